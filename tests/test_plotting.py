@@ -1,0 +1,782 @@
+"""The figures of course_utils.plotting, looked at as drawn: positions, colors, texts, overlaps."""
+
+import base64
+import itertools
+import random
+from pathlib import Path
+
+import IPython.display
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.contour import ContourSet
+from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.text import Annotation, Text
+from nbclient import NotebookClient
+
+from course_utils import plotting
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+CORNERS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+XOR_WEIGHTS = [np.array([[1.0, 2], [3, 4]]), np.array([[5.0], [-6]])]
+XOR_BIASES = [np.array([-0.5, -1.5]), np.array([0.25])]
+
+# f(x, y) = x² + xy + (x + y)² at (2, 3), and the scalar network, both of lecture 06
+POLYNOMIAL = {
+    "a": ("$x^2$", ["x"]),
+    "b": ("$x y$", ["x", "y"]),
+    "s": ("$x + y$", ["x", "y"]),
+    "c": ("$s^2$", ["s"]),
+    "d": ("$a + b$", ["a", "b"]),
+    "f": ("$d + c$", ["d", "c"]),
+}
+POLYNOMIAL_VALUES = {"x": 2, "y": 3, "a": 4, "b": 6, "s": 5, "c": 25, "d": 10, "f": 35}
+POLYNOMIAL_GRADIENTS = {"x": 17, "y": 12, "a": 1, "b": 1, "s": 10, "c": 1, "d": 1, "f": 1}
+SCALAR_NET = {
+    "f1": ("$w_1 x + b_1$", ["w1", "x", "b1"]),
+    "h1": (r"$\sigma(f_1)$", ["f1"]),
+    "f2": ("$w_2 h_1 + b_2$", ["w2", "h1", "b2"]),
+    "h2": (r"$\sigma(f_2)$", ["f2"]),
+    "f3": ("$w_3 h_2 + b_3$", ["w3", "h2", "b3"]),
+    "L": ("$(f_3 - y)^2$", ["f3", "y"]),
+}
+SCALAR_NET_NAMES = ["w1", "x", "b1", "f1", "h1", "w2", "b2", "f2", "h2", "w3", "b3", "f3", "y", "L"]
+SCALAR_NET_NUMBERS = {name: -0.00123 * (i + 1) for i, name in enumerate(SCALAR_NET_NAMES)}
+
+
+def digits(n):
+    return np.random.default_rng(0).integers(0, 256, size=(n, 28, 28), dtype=np.uint8)
+
+
+def confusion(k):
+    counts = np.random.default_rng(0).integers(0, 40, size=(k, k))
+    return counts + np.diag(np.full(k, 1000))
+
+
+EXAMPLES = {
+    "boundary": lambda: plotting.plot_decision_boundary(
+        lambda Z: Z.sum(1) - 1.5, CORNERS, CORNERS.min(1)
+    ),
+    "digits": lambda: plotting.plot_digits(digits(100), [f"{i % 10} → 3" for i in range(100)]),
+    "one digit": lambda: plotting.plot_digits(digits(1)),
+    "two-line titles": lambda: plotting.plot_digits(digits(12), ["true 4\nsaid 9 (0.98)"] * 12),
+    "weights": lambda: plotting.plot_digits(digits(16) - 99.5, range(16), signed=True),
+    "curves": lambda: plotting.plot_training_curves(
+        {"train loss": [3, 1, 0.5, 0.301], "validation loss": [3, 1, 0.7, 0.3], "test loss": [0.3]}
+    ),
+    "confusion": lambda: plotting.plot_confusion_matrix(confusion(10)),
+    "confusion with names": lambda: plotting.plot_confusion_matrix(
+        confusion(10), [f"class number {i}" for i in range(10)]
+    ),
+    "XOR network": lambda: plotting.draw_network([2, 2, 1], weights=XOR_WEIGHTS, biases=XOR_BIASES),
+    "3-3-2 network": lambda: plotting.draw_network(
+        [3, 3, 2],
+        weights=[np.full((3, 3), -0.25), np.full((3, 2), 1.75)],
+        biases=[np.full(3, -0.25), np.full(2, -0.25)],
+    ),
+    "4-2-1 network": lambda: plotting.draw_network(
+        [4, 2, 1],
+        weights=[np.full((4, 2), -0.25), np.ones((2, 1))],
+        biases=[np.full(2, -0.25), np.full(1, -0.25)],
+    ),
+    "5-5 network": lambda: plotting.draw_network([5, 5], weights=[np.full((5, 5), -0.25)]),
+    "deep network": lambda: plotting.draw_network([2] * 6, weights=[np.full((2, 2), -0.25)] * 5),
+    "MNIST network": lambda: plotting.draw_network([784, 128, 10]),
+    "wide network": lambda: plotting.draw_network([8, 8, 1], weights=[np.eye(8), -np.ones((8, 1))]),
+    "polynomial": lambda: plotting.draw_graph(
+        POLYNOMIAL, values=POLYNOMIAL_VALUES, gradients=POLYNOMIAL_GRADIENTS
+    ),
+    "scalar net": lambda: plotting.draw_graph(
+        SCALAR_NET, values=SCALAR_NET_NUMBERS, gradients=SCALAR_NET_NUMBERS
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def clean_matplotlib():
+    plt.switch_backend("agg")
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def styled():
+    plotting.use_course_style()
+
+
+def texts(ax):
+    """Every text that is drawn, with its box in pixels."""
+    ax.figure.canvas.draw()
+    hidden = set()
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        ticks = {t for tick in axis.get_major_ticks() for t in (tick.label1, tick.label2)}
+        position = 0 if axis is ax.xaxis else 1
+        hidden |= {t for t in ticks if not low <= t.get_position()[position] <= high}
+        hidden |= set() if ax.axison else set(axis.findobj(Text))
+    found = [t for t in ax.figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    return [(t, t.get_window_extent()) for t in found if t not in hidden]
+
+
+def overlap(a, b, tolerance=1.0):
+    return (
+        min(a.x1, b.x1) - max(a.x0, b.x0) > tolerance
+        and min(a.y1, b.y1) - max(a.y0, b.y0) > tolerance
+    )
+
+
+def contrast(color, background="white"):
+    def luminance(color):
+        rgb = np.array(to_rgb(color))
+        return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [
+            0.2126,
+            0.7152,
+            0.0722,
+        ]
+
+    light, dark = sorted([luminance(color), luminance(background)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+# ---------------------------------------------------------------- all figures
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_returns_axes_and_changes_no_setting_and_never_calls_show(name, monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda *args, **kwargs: pytest.fail("plt.show was called"))
+    before = mpl.rcParams.copy()
+    assert isinstance(EXAMPLES[name](), plt.Axes)
+    assert mpl.rcParams == before
+    assert len(plt.get_fignums()) == 1
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_texts_are_apart_dark_enough_and_large_enough_on_a_slide(name, styled):
+    ax = EXAMPLES[name]()
+    found = texts(ax)
+    box = ax.figure.get_tightbbox().padded(0.1)
+    dpi = ax.figure.dpi
+    # A slide has 1280 × 720 pixels; a figure gets at most 560 pixels of the height.
+    shrink = min(1, 1280 / (box.width * dpi), 560 / (box.height * dpi))
+    for text, _ in found:
+        assert text.get_fontsize() / 72 * dpi * shrink >= 16, text
+        if name not in ("confusion", "confusion with names"):
+            assert contrast(text.get_color()) >= 4.5, text
+    for (a, box_a), (b, box_b) in itertools.combinations(found, 2):
+        assert not overlap(box_a, box_b), f"{a.get_text()!r} overlaps {b.get_text()!r}"
+
+
+def test_every_function_draws_on_given_axes(styled):
+    X, y = CORNERS, [0, 1, 1, 0]
+    for draw in (
+        lambda ax: plotting.plot_decision_boundary(lambda Z: Z[:, 0], X, y, ax),
+        lambda ax: plotting.plot_digits(digits(10), range(10), ax),
+        lambda ax: plotting.plot_training_curves({"loss": [2, 1]}, ax),
+        lambda ax: plotting.plot_confusion_matrix(confusion(3), "abc", ax),
+        lambda ax: plotting.draw_network([2, 2, 1], ax),
+        lambda ax: plotting.draw_graph(POLYNOMIAL, ax),
+    ):
+        figure, (left, right) = plt.subplots(1, 2)
+        assert draw(right) is right
+        assert not left.has_data()
+        assert plt.get_fignums() == [figure.number]
+        plt.close(figure)
+
+
+# ---------------------------------------------------------------- style and colors
+
+
+def test_course_style_suits_notebooks_and_slides(styled):
+    figure, ax = plt.subplots()
+    lines = [ax.plot([0, 1], [i, i])[0].get_color() for i in range(8)]
+    assert lines == plotting.OKABE_ITO
+    assert tuple(figure.get_size_inches() * figure.dpi) == (880, 495)
+    ax.set(title="title", xlabel="x", ylabel="y")
+    ax.legend(lines)
+    assert min(text.get_fontsize() for text, _ in texts(ax)) >= 12
+    assert not ax.spines["top"].get_visible() and not ax.spines["right"].get_visible()
+    assert figure.get_layout_engine() is not None
+
+
+def test_palette_is_okabe_and_ito():
+    rgb = {(0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167)}
+    rgb |= {(86, 180, 233), (230, 159, 0), (0, 0, 0), (240, 228, 66)}
+    assert {tuple(round(255 * c) for c in to_rgb(color)) for color in plotting.OKABE_ITO} == rgb
+
+
+def test_diverging_map_is_white_at_zero_and_steadily_darker_to_both_sides():
+    ramp = plotting.DIVERGING(np.linspace(0, 1, 201))
+    assert np.allclose(ramp[100, :3], 1, atol=0.02)
+    steps = np.diff([contrast(color, "black") for color in ramp])
+    assert (steps[:99] > 0).all() and (steps[101:] < 0).all()
+    for position, color in zip([0.25, 0.75], plotting.OKABE_ITO, strict=False):
+        assert np.allclose(plotting.DIVERGING(position)[:3], to_rgb(color), atol=0.02)
+
+
+# ---------------------------------------------------------------- show
+
+
+def test_show_displays_once_with_alternative_text_and_closes(monkeypatch, styled):
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    for _ in range(2):
+        plotting.show(EXAMPLES["curves"](), alt="Two falling curves")
+    assert plt.get_fignums() == []
+    (data, metadata), (again, _) = (image._repr_mimebundle_() for image in shown)
+    assert metadata["image/png"]["alt"] == "Two falling curves"
+    assert data == again  # or regenerated notebooks would differ
+    png = base64.b64decode(data["image/png"])
+    width = int.from_bytes(png[16:20], "big")  # PNG header
+    assert metadata["image/png"]["width"] == width // 2 and 1600 < width < 1900
+
+
+def test_show_takes_figures_and_axes_of_subfigures(monkeypatch):
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    plotting.show(plt.figure(), "empty")
+    plotting.show(plt.figure().subfigures(1, 2)[0].subplots(), "empty")
+    assert len(shown) == 2 and plt.get_fignums() == []
+
+
+def test_show_refuses_missing_text_and_other_objects():
+    figure = plt.figure()
+    for alt in ("", " \n"):
+        with pytest.raises(ValueError, match="alt is blank"):
+            plotting.show(figure, alt)
+    with pytest.raises(TypeError, match="alt is a NoneType"):
+        plotting.show(figure, None)
+    with pytest.raises(TypeError, match="figure is a list; expected"):
+        plotting.show([1, 2], "a line")
+
+
+def images_without_alt(notebook):
+    """Cell number and type of each picture among the outputs that has no alternative text."""
+    return [
+        (i, mime)
+        for i, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", [])
+        for mime in output.get("data", {})
+        if mime.startswith("image/")
+        if not str(output.metadata.get(mime, {}).get("alt", "")).strip()
+    ]
+
+
+def test_a_notebook_shows_each_figure_once_and_forgotten_alternative_text_is_found(tmp_path):
+    cells = [
+        "from course_utils import plotting\n"
+        "plotting.use_course_style()\n"
+        "ax = plotting.plot_training_curves({'loss': [2, 1]})\n"
+        "plotting.show(ax, alt='The loss falls')",
+        "for _ in range(2): plotting.show(plotting.draw_network([2, 1]), alt='A neuron')",
+        "plotting.plot_training_curves({'loss': [2, 1]});",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": ROOT}}
+    ).execute()
+    alts = [
+        [output.metadata["image/png"].get("alt") for output in cell.outputs if "data" in output]
+        for cell in notebook.cells[:2]
+    ]
+    assert alts == [["The loss falls"], ["A neuron", "A neuron"]]
+    assert images_without_alt(notebook) == [(2, "image/png")]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_every_figure_in_a_lecture_has_alternative_text(path):
+    assert images_without_alt(nbformat.read(path, as_version=4)) == []
+
+
+# ---------------------------------------------------------------- plot_decision_boundary
+
+
+def boundary_points(ax):
+    contours = [c for c in ax.collections if isinstance(c, ContourSet)]
+    return np.concatenate([path.vertices for c in contours for path in c.get_paths()])
+
+
+def color_at(ax, point):
+    """The color of the field as drawn at a point, without its transparency and the points."""
+    for points in ax.collections:
+        points.set_visible(False)
+    ax.figure.canvas.draw()
+    x, y = ax.transData.transform(point)
+    pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3] / 255
+    return 1 - (1 - pixels[len(pixels) - 1 - int(y), int(x)]) / ax.images[0].get_alpha()
+
+
+def is_blue(rgb):
+    return rgb[2] > rgb[0]
+
+
+@pytest.mark.parametrize("shape", [(-1,), (-1, 1)])
+def test_boundary_is_where_the_score_has_the_level(shape):
+    def score(Z):
+        return (Z[:, 0] - 3 * Z[:, 1] + 0.2).reshape(shape)
+
+    X, y = np.array([[0.0, 1], [1, 0]]), np.array([0, 1])
+    ax = plotting.plot_decision_boundary(score, X, y, level=0.7)
+    assert np.allclose(score(boundary_points(ax)), 0.7)
+    assert is_blue(color_at(ax, X[0])) and not is_blue(color_at(ax, X[1]))
+
+
+def test_boundary_of_a_curved_score():
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    y = (np.linalg.norm(X, axis=1) > 1).astype(int)
+
+    def probability(Z):
+        return 1 / (1 + np.exp(1 - (Z**2).sum(1)))
+
+    ax = plotting.plot_decision_boundary(probability, X, y, level=0.5)
+    assert np.allclose(np.linalg.norm(boundary_points(ax), axis=1), 1, atol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", [int, bool, float])
+def test_labels_are_drawn_as_classes(dtype):
+    ax = plotting.plot_decision_boundary(
+        lambda Z: (Z.sum(1) > 1.5).astype(dtype), CORNERS, np.array([0.0, 0, 0, 1])
+    )
+    assert np.allclose(boundary_points(ax).sum(1), 1.5, atol=0.01)
+    assert np.allclose(color_at(ax, CORNERS[0]), to_rgb(plotting.OKABE_ITO[0]), atol=0.02)
+    assert np.allclose(color_at(ax, CORNERS[3]), to_rgb(plotting.OKABE_ITO[1]), atol=0.02)
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["class 0", "class 1"]
+
+
+def test_class_scores_and_labels_agree_for_several_classes():
+    X = np.array([[0.0, 0], [4, 0], [0, 4]])
+    y = np.array([5, 7, 9])
+
+    def scores(Z):
+        return -((Z[:, None] - X) ** 2).sum(-1)
+
+    by_score = plotting.plot_decision_boundary(scores, X, y)
+    by_label = plotting.plot_decision_boundary(lambda Z: y[scores(Z).argmax(1)], X, y)
+    assert np.array_equal(boundary_points(by_score), boundary_points(by_label))
+    for k, point in enumerate(X):
+        assert np.allclose(color_at(by_score, point), to_rgb(plotting.OKABE_ITO[k]), atol=0.02)
+    points = [c for c in by_score.collections if isinstance(c, PathCollection)]
+    assert np.array_equal([c.get_offsets()[0] for c in points], X)
+    colors = [to_hex(c.get_facecolor()[0]) for c in points]
+    assert colors == [color.lower() for color in plotting.OKABE_ITO[:3]]
+    assert len({c.get_paths()[0].vertices.tobytes() for c in points}) == 3  # markers
+    assert by_score.get_aspect() == 1
+
+
+def test_a_predicted_class_without_points_gets_its_own_color():
+    ax = plotting.plot_decision_boundary(
+        lambda Z: np.where(Z[:, 0] > 0.5, 2, Z[:, 1] > 0.5), CORNERS, [0, 1, 0, 1], legend=False
+    )
+    assert np.allclose(color_at(ax, CORNERS[3]), to_rgb(plotting.OKABE_ITO[2]), atol=0.02)
+    assert ax.get_legend() is None
+
+
+def test_points_on_one_line_are_drawn():
+    ax = plotting.plot_decision_boundary(lambda Z: Z[:, 1], np.array([[0.0, 1], [2, 1]]), [0, 1])
+    assert ax.get_ylim() == (0.75, 1.25)
+
+
+@pytest.mark.parametrize(
+    ("predict", "X", "y", "message"),
+    [
+        (len, CORNERS[0], [0], r"X has shape \(2,\); expected \(N, 2\)"),
+        (len, np.ones((4, 3)), [0] * 4, r"X has shape \(4, 3\)"),
+        (len, np.ones((0, 2)), [], r"X has shape \(0, 2\)"),
+        (len, [[1, 2], [3]], [0, 1], "X is not an array of numbers"),
+        (len, CORNERS, [[0], [1], [1], [0]], r"y has shape \(4, 1\); expected \(4,\)"),
+        (lambda Z: Z[:5, 0], CORNERS, [0, 1, 1, 0], r"predict returned shape \(5,\) for 90000"),
+        (lambda Z: Z[:, :1].T, CORNERS, [0, 1, 1, 0], r"predict returned shape \(1, 90000\)"),
+        (lambda Z: Z[:, 0], CORNERS, [0, 1, 2, 0], "one score per point, but y has 3 classes"),
+        (lambda Z: Z, CORNERS, [0, 1, 2, 0], "predict returned 2 scores per point"),
+    ],
+)
+def test_boundary_names_the_wrong_argument(predict, X, y, message):
+    with pytest.raises(ValueError, match=message):
+        plotting.plot_decision_boundary(predict, X, y)
+
+
+# ---------------------------------------------------------------- plot_digits
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 30, 100])
+@pytest.mark.parametrize("shape", [(8, 8), (28, 28), (5, 20)])
+def test_images_stand_in_reading_order_without_overlap_on_one_slide(n, shape):
+    images = np.random.default_rng(0).random((n, *shape))
+    ax = plotting.plot_digits(images, range(n))
+    assert all(
+        np.array_equal(i.get_array(), image) for i, image in zip(ax.images, images, strict=True)
+    )
+    boxes = np.array([image.get_extent() for image in ax.images])
+    assert np.array_equal(np.lexsort((boxes[:, 0], -boxes[:, 2])), np.arange(n))
+    ratio = (boxes[:, 1] - boxes[:, 0]) / (boxes[:, 3] - boxes[:, 2])
+    assert np.allclose(ratio, shape[1] / shape[0]) and ax.get_aspect() == 1
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[1] < b[0] or b[1] < a[0] or a[3] < b[2] or b[3] < a[2]
+    assert [t.get_text() for t in ax.texts] == [str(i) for i in range(n)]
+    width, height = ax.figure.get_size_inches()
+    assert width <= 8.2 and height <= 4.7
+
+
+def test_long_titles_get_fewer_columns(styled):
+    ax = plotting.plot_digits(digits(12), ["true 4, said 9 (0.98)"] * 12)
+    assert ax.figure.get_figwidth() <= 8.2
+    for (_, a), (_, b) in itertools.combinations(texts(ax), 2):
+        assert not overlap(a, b)
+
+
+def test_columns_are_obeyed():
+    boxes = [image.get_extent() for image in plotting.plot_digits(digits(20), columns=10).images]
+    assert len({box[0] for box in boxes}) == 10 and len({box[2] for box in boxes}) == 2
+
+
+def test_gray_levels_are_ink_on_white_and_signed_numbers_are_white_at_zero():
+    images = np.zeros((2, 1, 2))
+    images[0, 0, 1] = 8
+    ax = plotting.plot_digits(images)
+    assert np.allclose(ax.images[0].to_rgba(images[0])[0, :, 0], [1, 0])
+    assert ax.images[0].norm.vmax == ax.images[1].norm.vmax == 8  # one scale for all
+    images[1, 0, 0] = -4
+    image = plotting.plot_digits(images, signed=True).images[1]
+    assert (image.norm.vmin, image.norm.vmax) == (-8, 8)
+    negative, zero = image.to_rgba(images[1])[0, :, :3]
+    assert np.allclose(zero, 1, atol=0.02) and is_blue(negative)
+    plotting.plot_digits(np.zeros((1, 2, 2)), signed=True).figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"images": np.ones((28, 28))}, r"images has shape \(28, 28\); expected \(N, H, W\)"),
+        ({"images": np.ones((0, 28, 28))}, r"images has shape \(0, 28, 28\)"),
+        ({"images": digits(3), "titles": ["a"]}, "titles has 1 entries; expected 3"),
+        ({"images": digits(3), "columns": 0}, "columns is 0; expected 1 or more"),
+    ],
+)
+def test_digits_name_the_wrong_argument(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        plotting.plot_digits(**arguments)
+
+
+# ---------------------------------------------------------------- plot_training_curves
+
+
+def test_curves_start_at_epoch_1_and_are_named_at_their_ends(styled):
+    history = {"train": [3, 2, 1.5], "validation": [3.0, 2.5, 2.45], "other": [3.1, 2.6]}
+    ax = plotting.plot_training_curves(history, ylabel="cross-entropy", xlabel="pass")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("pass", "cross-entropy")
+    for line, (name, values) in zip(ax.lines, history.items(), strict=True):
+        assert line.get_label() == name
+        assert np.array_equal(line.get_xydata(), np.c_[np.arange(len(values)) + 1, values])
+    assert [line.get_linestyle() for line in ax.lines] == ["--", "-", "-"]
+    ax.figure.canvas.draw()
+    assert all(tick == int(tick) for tick in ax.get_xticks())
+    for text, box in texts(ax):
+        if text in ax.texts:
+            line = next(line for line in ax.lines if line.get_label() == text.get_text())
+            end = ax.transData.transform(line.get_xydata()[-1])[1]
+            assert abs((box.y0 + box.y1) / 2 - end) < 30  # moved by less than its height or so
+            assert box.x0 > ax.bbox.x1  # beside the curves, never on them
+            assert contrast(text.get_color()) >= 4.5
+    # Names are in the order of the curves' ends, although two of them had to give way.
+    named = sorted(ax.texts, key=lambda text: text.get_position()[1])
+    assert [text.get_text() for text in named] == ["train", "validation", "other"]
+
+
+def test_numbers_that_are_not_finite_leave_a_gap():
+    ax = plotting.plot_training_curves({"a": [1, np.nan, 2, np.inf], "b": [np.nan]})
+    assert np.array_equal(ax.lines[0].get_ydata(), [1, np.nan, 2, np.nan], equal_nan=True)
+    assert [text.get_text() for text in ax.texts] == ["a"]
+    ax.figure.canvas.draw()
+
+
+def test_a_logarithmic_scale_is_obeyed(styled):
+    _, ax = plt.subplots()
+    ax.set_yscale("log")
+    plotting.plot_training_curves({"fast": [1, 1e-6], "middle": [1, 1e-3], "slow": [1, 1]}, ax)
+    heights = [text.get_position()[1] for text in ax.texts]
+    assert heights[1] == pytest.approx((heights[0] + heights[2]) / 2, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("history", "message"),
+    [
+        ({}, "history is {}; expected"),
+        ([1, 2, 3], "history is .*; expected {name"),
+        ({"loss": []}, r"history\['loss'\] has shape \(0,\); expected \(epochs,\)"),
+        ({"a": [1], "b": [[1, 2]]}, r"history\['b'\] has shape \(1, 2\)"),
+        ({"a": ["x"]}, r"history\['a'\] is not an array of numbers"),
+    ],
+)
+def test_curves_name_the_wrong_argument(history, message):
+    with pytest.raises(ValueError, match=message):
+        plotting.plot_training_curves(history)
+
+
+# ---------------------------------------------------------------- plot_confusion_matrix
+
+
+def test_cells_hold_the_counts_with_true_classes_in_rows(styled):
+    counts = confusion(10)
+    ax = plotting.plot_confusion_matrix(counts, "abcdefghij")
+    cells = {text.get_position(): text.get_text() for text in ax.texts}
+    assert cells == {(j, i): str(counts[i, j]) for i, j in np.ndindex(10, 10)}
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # row 0 is at the top
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("true class", "predicted class")
+    assert [t.get_text() for t in ax.get_yticklabels()] == [*"abcdefghij"]
+
+
+def test_mistakes_are_colored_by_their_share_of_the_true_class():
+    counts = np.array([[900, 100, 0], [1, 9, 0], [0, 0, 0]])
+    colors = plotting.plot_confusion_matrix(counts).images[0].get_array()[..., :3]
+    assert np.allclose(colors[0, 1], colors[1, 0])  # a tenth of each class
+    assert np.allclose(colors[0, 2], 1, atol=0.02)  # no mistake, no color
+    assert np.ptp(colors[[0, 1, 2], [0, 1, 2]]) < 1e-9  # correct answers: one gray
+    assert contrast(colors[0, 1]) > contrast(colors[0, 0])
+
+
+def test_numbers_contrast_with_their_cells():
+    counts = np.arange(1, 101).reshape(10, 10)
+    ax = plotting.plot_confusion_matrix(counts)
+    colors = ax.images[0].get_array()
+    for text in ax.texts:
+        j, i = text.get_position()
+        assert contrast(text.get_color(), colors[i, j, :3]) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("counts", "names", "message"),
+    [
+        (np.ones((2, 3), int), None, r"counts has shape \(2, 3\); expected \(K, K\)"),
+        (np.ones(4, int), None, r"counts has shape \(4,\)"),
+        (np.eye(2), None, "counts has dtype float64 .*; expected integers"),
+        (-np.eye(2, dtype=int), None, r"counts has dtype int\d+ and minimum -1"),
+        (np.eye(2, dtype=int), ["a"], "class_names has 1 entries; expected 2"),
+    ],
+)
+def test_confusion_matrix_names_the_wrong_argument(counts, names, message):
+    with pytest.raises(ValueError, match=message):
+        plotting.plot_confusion_matrix(counts, names)
+
+
+# ---------------------------------------------------------------- draw_network
+
+
+def circles(ax):
+    return [patch for patch in ax.patches if isinstance(patch, Circle)]
+
+
+def edges(ax):
+    return [c for c in ax.collections if isinstance(c, LineCollection)]
+
+
+def test_network_has_a_circle_per_unit_and_a_line_per_weight():
+    ax = plotting.draw_network([4, 3, 2, 1])
+    assert len(circles(ax)) == 10
+    assert [len(lines.get_segments()) for lines in edges(ax)] == [12, 6, 2]
+    centers = {tuple(circle.center) for circle in circles(ax)}
+    assert all(tuple(end) in centers for e in edges(ax) for s in e.get_segments() for end in s)
+    written = {text.get_text() for text in ax.texts}
+    assert written >= {
+        "$x_{4}$",
+        "$h_{3}$",
+        r"$\hat{y}$",
+        "input",
+        "hidden 1",
+        "hidden 2",
+        "output",
+    }
+
+
+def test_large_layers_are_shortened_and_counted():
+    ax = plotting.draw_network([784, 8, 10], layer_labels=["pixels", "hidden", "digits"])
+    assert len(circles(ax)) == 5 + 8 + 5
+    assert [len(lines.get_segments()) for lines in edges(ax)] == [40, 40]
+    written = {text.get_text() for text in ax.texts}
+    assert written >= {
+        "pixels\n784 units",
+        "hidden",
+        "digits\n10 units",
+        "$x_{784}$",
+        r"$\hat{y}_{9}$",
+    }
+    assert "$x_{4}$" not in written
+
+
+def test_weights_and_biases_are_written_on_their_edges_and_units(styled):
+    ax = plotting.draw_network([2, 2, 1], weights=XOR_WEIGHTS, biases=XOR_BIASES)
+    places = {text.get_text(): np.array(text.get_position()) for text in ax.texts}
+    units = {text.get_text(): text.get_position() for text in ax.texts if "$" in text.get_text()}
+    ends = {"1": ("x_{1}", "h_{1}"), "2": ("x_{1}", "h_{2}"), "3": ("x_{2}", "h_{1}")}
+    ends |= {"4": ("x_{2}", "h_{2}"), "5": ("h_{1}", r"\hat{y}"), "−6": ("h_{2}", r"\hat{y}")}
+    for number, (left, right) in ends.items():
+        start, end = (np.array(units[f"${unit}$"]) for unit in (left, right))
+        (ux, uy), (vx, vy) = end - start, places[number] - start
+        assert ux * vy - uy * vx == pytest.approx(0) and 0 < vx < ux
+    for number, unit in {"−0.5": "$h_{1}$", "−1.5": "$h_{2}$", "0.25": r"$\hat{y}$"}.items():
+        x, y = places[f"$b$ = {number}"]
+        assert x == units[unit][0] and 0 < units[unit][1] - y < 1
+
+
+def test_edges_show_sign_and_size_of_the_weights():
+    ax = plotting.draw_network([2, 2], weights=[np.array([[1.0, -1], [3, 0]])])
+    (lines,) = edges(ax)
+    positive, negative, large, zero = (to_hex(color) for color in lines.get_colors())
+    assert positive == large == plotting.OKABE_ITO[1].lower()
+    assert negative == plotting.OKABE_ITO[0].lower() and zero not in (positive, negative)
+    widths = lines.get_linewidths()
+    assert widths[3] < widths[0] == widths[1] < widths[2]
+    # Where numbers find no room, a legend tells the colors.
+    ax = plotting.draw_network([4, 4], weights=[np.ones((4, 4))])
+    assert "1" not in {text.get_text() for text in ax.texts}
+    legend = ax.get_legend()
+    named = dict(zip((t.get_text() for t in legend.get_texts()), legend.get_lines(), strict=True))
+    assert named["positive weight"].get_color() == plotting.OKABE_ITO[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"layer_sizes": [3]}, r"layer_sizes is \[3\]; expected two or more positive"),
+        ({"layer_sizes": [3, 0]}, r"layer_sizes is \[3, 0\]"),
+        ({"layer_sizes": [3, 2.5]}, r"layer_sizes is \[3, 2.5\]"),
+        (
+            {"layer_sizes": [2, 3], "weights": [np.ones((3, 2))]},
+            r"weights has shapes \[\(3, 2\)\]; expected \[\(2, 3\)\]",
+        ),
+        ({"layer_sizes": [2, 3], "weights": []}, r"weights has shapes \[\]"),
+        ({"layer_sizes": [2, 3], "biases": [np.ones(2)]}, r"biases has shapes .* \[\(3,\)\]"),
+        ({"layer_sizes": [2, 3], "biases": [["a"] * 3]}, r"biases\[0\] is not an array"),
+        (
+            {"layer_sizes": [2, 1], "node_labels": [["a"], ["b"]]},
+            r"node_labels has lengths \[1, 1\]",
+        ),
+        ({"layer_sizes": [2, 1], "layer_labels": ["a"]}, "layer_labels has 1 entries; expected 2"),
+    ],
+)
+def test_network_names_the_wrong_argument(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        plotting.draw_network(**arguments)
+
+
+# ---------------------------------------------------------------- draw_graph
+
+
+def boxes(ax):
+    """The nodes' boxes in pixels by name."""
+    ax.figure.canvas.draw()
+    found = [artist for artist in ax.get_children() if isinstance(artist, FancyBboxPatch)]
+    return {box.get_gid(): box.get_window_extent() for box in found if box.get_gid()}
+
+
+def arrows(ax):
+    """The ends of all pieces of arrows in pixels: Bézier curves of three points, and lines."""
+    patches = [text.arrow_patch for text in ax.texts if isinstance(text, Annotation)]
+    pieces = [p.get_transform().transform(p.get_path().vertices[[0, 2]]) for p in patches]
+    return pieces + [line.get_transform().transform(line.get_xydata()) for line in ax.lines]
+
+
+def passes(segment, box):
+    """Whether a line runs through the inside of a box."""
+    points = segment[0] + np.linspace(0, 1, 100)[:, None] * (segment[1] - segment[0])
+    return ((points > box.min + 1) & (points < box.max - 1)).all(axis=1).any()
+
+
+def random_graph(seed):
+    chance = random.Random(seed)
+    names, graph = [f"x{i}" for i in range(3)], {}
+    for i in range(8):
+        graph[f"n{i}"] = ("op", chance.sample(names[-5:], chance.choice([1, 2, 2, 3])))
+        names.append(f"n{i}")
+    return graph
+
+
+@pytest.mark.parametrize(
+    "graph", [POLYNOMIAL, SCALAR_NET, *map(random_graph, range(8))], ids=lambda g: "-".join(g)[:12]
+)
+def test_graph_runs_from_left_to_right_and_no_arrow_passes_a_box_or_text(graph, styled):
+    numbers = dict.fromkeys(graph, -0.00123)
+    ax = plotting.draw_graph(graph, values=numbers, gradients=numbers)
+    placed = boxes(ax)
+    assert set(placed) == set(graph) | {name for _, inputs in graph.values() for name in inputs}
+    for name, (_, inputs) in graph.items():
+        assert all(placed[i].x1 < placed[name].x0 for i in inputs)
+    for a, b in itertools.combinations(placed.values(), 2):
+        assert not overlap(a, b, 0)
+    segments = arrows(ax)
+    obstacles = [*placed.values(), *(box for _, box in texts(ax))]
+    assert not any(passes(s, box) for s, box in itertools.product(segments, obstacles))
+    # Every input is joined to its user, straight or by pieces.
+    starts = {tuple(np.round(s[0])) for s in segments}
+    ends = {tuple(np.round(s[1])) for s in segments}
+    for name, (_, inputs) in graph.items():
+        assert near((placed[name].x0, (placed[name].y0 + placed[name].y1) / 2), ends)
+        for i in inputs:
+            assert near((placed[i].x1, (placed[i].y0 + placed[i].y1) / 2), starts)
+
+
+def near(point, points):
+    return min(np.hypot(x - point[0], y - point[1]) for x, y in points) < 6
+
+
+def test_the_scalar_net_is_one_straight_chain(styled):
+    placed = boxes(plotting.draw_graph(SCALAR_NET))
+    middle = {name: (box.y0 + box.y1) / 2 for name, box in placed.items()}
+    assert np.ptp([middle[name] for name in ("f1", "h1", "f2", "h2", "f3", "L")]) < 2
+    for k in "123":  # the inputs stand around the chain, just before their first use
+        assert middle[f"w{k}"] > middle[f"f{k}"] > middle[f"b{k}"]
+        assert placed[f"w{k}"].x0 > (placed[f"f{int(k) - 1}"].x1 if k > "1" else 0)
+
+
+def test_values_stand_above_and_gradients_below_their_nodes(styled):
+    ax = plotting.draw_graph(POLYNOMIAL, values=POLYNOMIAL_VALUES, gradients=POLYNOMIAL_GRADIENTS)
+    placed = boxes(ax)
+    numbers = [(t, box) for t, box in texts(ax) if t.get_text().lstrip("−").isdigit()]
+    assert len(numbers) == 16
+    for name, node in placed.items():
+        column = [(t, b) for t, b in numbers if abs(b.x0 + b.x1 - node.x0 - node.x1) < 4]
+        above = min((b.y0 - node.y1, t) for t, b in column if b.y0 > node.y1 - 1)[1]
+        below = min((node.y0 - b.y1, t) for t, b in column if b.y1 < node.y0 + 1)[1]
+        assert above.get_text() == str(POLYNOMIAL_VALUES[name])
+        assert below.get_text() == str(POLYNOMIAL_GRADIENTS[name])
+        assert is_blue(to_rgb(above.get_color())) and not is_blue(to_rgb(below.get_color()))
+    written = {text.get_text() for text, _ in texts(ax)}
+    assert written >= {"value, forward →", "← gradient, backward", "$x y$"}
+
+
+def test_graph_without_numbers_has_no_legend_and_takes_the_same_input_twice():
+    ax = plotting.draw_graph({"f": ("x · x", ["x", "x"])})
+    assert ax.get_legend() is None and len(arrows(ax)) == 1
+    ax = plotting.draw_graph({"f": ("x²", ["x"])}, values={"f": np.float32(-0.12345)})
+    assert "−0.123" in {text.get_text() for text in ax.texts}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"graph": {}}, "graph is {}; expected"),
+        ({"graph": [("f", ["x"])]}, "graph is .*; expected {name"),
+        ({"graph": {"f": ["x"]}}, r"graph\['f'\] is \['x'\]; expected \(operation, \[inputs\]\)"),
+        ({"graph": {"f": ("+", "x")}}, r"graph\['f'\] is"),
+        ({"graph": {"f": ("+", [])}}, r"graph\['f'\] is"),
+        ({"graph": {"f": ("+", ["g"]), "g": ("+", ["f"])}}, "graph has the cycle"),
+        ({"graph": POLYNOMIAL, "values": {"z": 1}}, "values has the name 'z'; expected one of"),
+        (
+            {"graph": POLYNOMIAL, "gradients": {"x": [1, 2]}},
+            r"gradients\['x'\] is \[1, 2\]; expected",
+        ),
+        (
+            {"graph": POLYNOMIAL, "values": {"x": "two"}},
+            r"values\['x'\] is 'two'; expected one number",
+        ),
+    ],
+)
+def test_graph_names_the_wrong_argument(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        plotting.draw_graph(**arguments)
