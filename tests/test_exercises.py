@@ -1,0 +1,604 @@
+"""The exercises of every lecture: their checks, solutions and assignments.
+
+The kernels here run only the assignment of a lecture (first cell and exercises); nbval runs the
+whole lecture, with the exercises untouched.
+"""
+
+import importlib.util
+import inspect
+import linecache
+import os
+import random
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from course_utils import exercises
+from course_utils.exercises import Mistake, Verdict, call, compare
+from tools import make_assignments
+from tools.make_assignments import CHECK, STUB, filled_in, has_tag, solution_code, stub_names
+from tools.run_notebooks import LECTURES, ROOT, use_kernel_environment
+
+SOLUTIONS = sorted((ROOT / "solutions").glob("*.py"))
+WITH_EXERCISES = [path for path in LECTURES if "exercises.check(" in path.read_text("utf-8")]
+
+# Lines that give nothing away, or that the lecture itself teaches and a diagnosis has to name.
+NO_SECRET = re.compile(
+    r"return \w+|for \w+ in range\(\w+\):|optimizer\.(zero_grad|step)\(\)|loss\.backward\(\)"
+)
+
+each_lecture = pytest.mark.parametrize("lecture", WITH_EXERCISES, ids=lambda path: path.name[:2])
+
+
+def read(lecture):
+    return nbformat.read(lecture, as_version=4)
+
+
+def tagged(lecture, tag):
+    return [cell for cell in read(lecture).cells if has_tag(cell, tag)]
+
+
+def code_of(lecture):
+    return solution_code(ROOT / "solutions" / f"{lecture.stem}.py")
+
+
+def load_module(path):
+    spec = importlib.util.spec_from_file_location(f"module_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def mistakes_of(lecture):
+    return load_module(ROOT / "tests" / f"mistakes_{lecture.name[:2]}.py").MISTAKES
+
+
+def with_answer(stub, body):
+    """An exercise's cell in which a student has written the body of the function."""
+    return filled_in(stub, body.strip("\n")).replace(STUB, "")
+
+
+def as_in_a_cell(source, namespace):
+    """Run source as a kernel does: exceptions show its lines."""
+    name = f"/tmp/ipykernel_1/{abs(hash(source))}.py"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(source, name, "exec"), namespace)
+    return namespace
+
+
+def answer(lecture, number, body=None):
+    """The student's function of an exercise: the stub, or with a body."""
+    cells = make_assignments.exercise_section(read(lecture))
+    stub = next(c.source for c in cells if c.id == f"ex-{number.replace('.', '-')}")
+    imports = next(c.source for c in cells if c.cell_type == "code")
+    source = stub if body is None else with_answer(stub, body)
+    return as_in_a_cell(source, as_in_a_cell(imports, {}))[exercises.find(number).name]
+
+
+@pytest.fixture(autouse=True)
+def fresh_state(monkeypatch):
+    """Nothing answered yet, and as friendly as in front of a student."""
+    monkeypatch.delenv("COURSE_STRICT", raising=False)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    for this in exercises._exercises.values():
+        this.state, this.right_answer, this.hints_shown = "not checked yet", None, 0
+
+
+# -- the exercises of a lecture --------------------------------------------------------------------
+
+
+def test_every_file_of_solutions_belongs_to_a_lecture():
+    assert [path.stem for path in SOLUTIONS] == [path.stem for path in WITH_EXERCISES]
+
+
+@each_lecture
+def test_exercises_are_complete(lecture):
+    """Stub and check of each registered exercise, in order, with the same names and ids."""
+    stubs, checks = tagged(lecture, "exercise"), tagged(lecture, "exercise-check")
+    registered = exercises.of_lecture(lecture.name[:2])
+    assert len(stubs) == len(checks) == len(registered) > 0
+    for stub, check, this in zip(stubs, checks, registered, strict=True):
+        key = this.number.replace(".", "-")
+        assert (stub.id, check.id) == (f"ex-{key}", f"check-{key}")
+        assert CHECK.fullmatch(check.source).groups() == (this.number, this.name)
+        assert this.name in stub_names(stub.source)
+        assert 1 <= this.points <= 3 and len(this.hints) >= 2
+
+
+@each_lecture
+def test_exercises_are_in_their_section(lecture):
+    """Else they wouldn't be in the assignment."""
+    inside = {cell.id for cell in make_assignments.exercise_section(read(lecture))}
+    everywhere = tagged(lecture, "exercise") + tagged(lecture, "exercise-check")
+    assert {cell.id for cell in everywhere} <= inside
+
+
+@each_lecture
+def test_stubs_do_not_replace_a_name_of_the_lecture(lecture):
+    section = {cell.id for cell in make_assignments.exercise_section(read(lecture))}
+    before = "\n".join(c.source for c in read(lecture).cells if c.id not in section)
+    for stub in tagged(lecture, "exercise"):
+        for name in stub_names(stub.source):
+            assert name not in before, name
+
+
+@each_lecture
+def test_stubs_and_solutions_have_the_same_signature(lecture):
+    solutions = load_module(ROOT / "solutions" / f"{lecture.stem}.py")
+    for this in exercises.of_lecture(lecture.name[:2]):
+        stub, solution = answer(lecture, this.number), getattr(solutions, this.name)
+        assert callable(stub) == callable(solution)
+        if callable(stub):
+            assert inspect.signature(stub) == inspect.signature(solution)
+            assert len(inspect.getdoc(stub)) > 60, "the docstring tells shapes and types"
+
+
+@each_lecture
+def test_untouched_lecture_shows_not_started(lecture):
+    """In the stored outputs, which nbval compares with those of a run."""
+    for check in tagged(lecture, "exercise-check"):
+        assert "not started yet" in check.outputs[0].data["text/plain"]
+        assert exercises.check(*untouched(lecture, check)).state == "not started yet"
+
+
+def untouched(lecture, check):
+    number = CHECK.fullmatch(check.source)[1]
+    return number, answer(lecture, number)
+
+
+@each_lecture
+def test_solutions_pass(lecture):
+    for this in exercises.of_lecture(lecture.name[:2]):
+        right = answer(lecture, this.number, code_of(lecture)[this.name])
+        assert repr(exercises.check(this.number, right)) == f"✓ {this.number} {this.name}: correct."
+
+
+@each_lecture
+def test_typical_mistakes_are_named(lecture):
+    """The heart of it: a wrong answer gets the intended diagnosis and credit."""
+    mistakes = mistakes_of(lecture)
+    assert set(mistakes) == {this.number for this in exercises.of_lecture(lecture.name[:2])}
+    for number, cases in mistakes.items():
+        assert len(cases) >= 5
+        for body, diagnosis, credit in cases:
+            verdict = exercises.check(number, answer(lecture, number, body))
+            assert verdict.state == "not right yet", f"{number}\n{body}\n{verdict}"
+            assert diagnosis in verdict.text, f"{number}\n{body}\n{verdict}"
+            assert verdict.credit == credit, f"{number}\n{body}\n{verdict}"
+
+
+@each_lecture
+def test_no_solution_leaks(lecture):
+    """No line of a solution is in the notebook or in course_utils."""
+    lines = {line.strip() for code in code_of(lecture).values() for line in code.splitlines()}
+    secret = {line for line in lines if len(line) > 12 and not NO_SECRET.fullmatch(line)}
+    files = [lecture, *(ROOT / "course_utils").glob("*.py")]
+    public = "".join(path.read_text("utf-8") for path in files).replace('\\"', '"')
+    assert len(secret) > len(exercises.of_lecture(lecture.name[:2]))
+    assert not {line for line in secret if line in public}
+
+
+@each_lecture
+def test_checks_leave_random_numbers_alone(lecture):
+    """A check may not change what the cells below it print."""
+    import torch
+
+    def draw():
+        return random.random(), np.random.random(), torch.rand(1).item()  # noqa: NPY002
+
+    def seed():
+        random.seed(0), np.random.seed(0), torch.manual_seed(0)  # noqa: NPY002
+
+    seed()
+    expected = draw()
+    for this in exercises.of_lecture(lecture.name[:2]):
+        right = answer(lecture, this.number, code_of(lecture)[this.name])
+        seed()
+        assert exercises.check(this.number, right).state == "correct"
+        assert draw() == expected, this.number
+
+
+@each_lecture
+@pytest.mark.parametrize(
+    "weird", [None, 3, "text", [], {}, print, int, lambda: 1, lambda *a: a, lambda *a: 1 / 0]
+)
+def test_check_never_raises_in_front_of_a_student(lecture, weird, capsys):
+    for this in exercises.of_lecture(lecture.name[:2]):
+        verdict = exercises.check(this.number, weird)
+        assert verdict.state == "not started yet" if weird is None else "not right yet"
+        assert "The check can't use" not in verdict.text
+    assert capsys.readouterr() == ("", "")
+
+
+def test_importing_the_checks_does_not_import_torch():
+    code = "import sys; from course_utils import exercises; exercises.of_lecture('07'); "
+    code += "sys.exit(any(name in sys.modules for name in ('torch', 'sklearn', 'scipy')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+# -- the mechanism ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(monkeypatch):
+    """An exercise of its own: return twice the array."""
+    monkeypatch.setattr(exercises, "_exercises", {})
+    monkeypatch.setattr(exercises, "of_lecture", lambda _: list(exercises._exercises.values()))
+
+    @exercises.exercise("99.1", "double", points=2, hints=["Think of 2.", "Multiply."])
+    def _check_double(function):
+        x = np.array([1.0, 2.0, 4.0])
+        compare("The result", call(function, x=x), 2 * x, mistakes=[("that is half.", x / 2, 0.5)])
+
+    return exercises._exercises["99.1"]
+
+
+def in_cell(source):
+    return as_in_a_cell(source, {"np": np})["double"]
+
+
+@pytest.mark.parametrize(
+    ("body", "diagnosis"),
+    [
+        ("y = 2 * x", "double returned None: did you forget `return`?"),
+        ("print(2 * x)", "double prints its result, but returns None: end with `return`."),
+        ("x *= 2\n    return x", "double changes its argument `x` in place"),
+        ("return x / 2", "The result: that is half."),
+        ("return 2 * y", "Your code stopped in your line `return 2 * y`\nwith NameError"),
+        ("return 2 * x[3]", "when it was called with x = [1., 2., 4.]."),
+        ("return 2 * np.ones((2, 2)) @ x", "in your line `return 2 * np.ones((2, 2)) @ x`\nwith V"),
+        ("raise SystemExit", "in your line `raise SystemExit`\nwith SystemExit"),
+        ("return double(x)", "with RecursionError"),
+        ("y = 2 * x\n    raise NotImplementedError()", "comes to the line `raise NotImplemented"),
+        ("return sum(x for x in ())._missing()", "with AttributeError"),
+        ('return "2x"', "The result has to be an array of numbers, not 2x."),
+        ("return [1, [2, 3]]", "The result has to be an array of numbers, not [1, [2, 3]]."),
+        ("return 2 * x[:2]", "The result has shape (2,), but it should have shape (3,)."),
+        ("return 2 * x[:, None]", "shape (3,): an axis of length 1 is too many or missing."),
+        ("return 0 * x", "The result is zero everywhere."),
+        ("return x / 0 * 0", "The result contains nan."),
+        ("return x / 0", "The result contains inf."),
+        ("return -2 * x", "The result is -1 times what it should be: the sign is reversed."),
+        ("return 6 * x", "The result is 3 times what it should be, in every entry."),
+        ("return x + 2", "The largest error is at [2]: yours is 6, it should be 8."),
+    ],
+)
+def test_diagnosis(demo, body, diagnosis):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a student's division by zero must not get through
+        verdict = exercises.check("99.1", in_cell(f"def double(x):\n    {body}"))
+    assert verdict.state == "not right yet"
+    assert diagnosis in verdict.text
+    assert verdict.text.endswith('Run `exercises.hint("99.1")`.')
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "diagnosis"),
+    [
+        (np.arange(6).reshape(2, 3).T, np.arange(6).reshape(2, 3), "transposed"),
+        (np.arange(9).reshape(3, 3).T, np.arange(9).reshape(3, 3), "transposed"),
+        (np.ones((3, 2)), np.arange(6).reshape(2, 3), "rows and columns are exchanged"),
+        (np.ones((5, 3)), np.arange(3), "one row per example"),
+        (np.arange(3) * 5.0, np.arange(3), "5 times what it should be: divide by the number of"),
+        (np.arange(3) / 5, np.arange(3), "0.2 times what it should be: it is divided by the num"),
+        (np.arange(3) / 2, np.arange(3), "0.5 times what it should be: a 2 is missing"),
+        (np.arange(3) * 2, np.arange(3), "2 times what it should be: a factor 2 is too many"),
+        (np.array(7.0), np.array(3.0), "is 7, but it should be 3"),  # not "2.33 times"
+        (np.array([7.0]), np.array([3.0]), "is wrong in 1 of 1 entries"),
+        (np.array(-3.0), np.array(3.0), "the sign is reversed"),
+        (None, np.ones(2), "is None"),
+        (np.ones(2), np.zeros(2), "is wrong in 2 of 2 entries"),
+    ],
+)
+def test_compare_names_the_difference(got, want, diagnosis):
+    with pytest.raises(Mistake, match=diagnosis):
+        compare("A", got, want, batch=5)
+
+
+def test_compare_accepts_equal_arrays():
+    compare("A", [1, 2], np.array([1.0, 2.0 + 1e-9]))
+    compare("A", 0.0, np.array(0.0))
+    compare("A", np.zeros((0, 3)), np.zeros((0, 3)))
+
+
+@pytest.mark.parametrize(
+    ("function", "diagnosis"),
+    [
+        (7, "without brackets"),
+        (lambda: 1, r"has to take 2 arguments: \(a, b\)"),
+        (lambda a, b, c: 1, r"has to take 2 arguments: \(a, b\)"),
+    ],
+)
+def test_call_explains_a_wrong_function(function, diagnosis):
+    with pytest.raises(Mistake, match=diagnosis):
+        call(function, a=1, b=2)
+
+
+def test_error_outside_of_the_student_code(demo):
+    def judge(_):
+        raise KeyError("x")
+
+    demo.judge = judge
+    text = exercises.check("99.1", 1).text
+    assert text.startswith("The check can't use what your code returns (KeyError: 'x').")
+
+
+def test_an_answer_can_be_a_value(demo):
+    demo.judge = lambda value: compare("The weight", value, np.array(2.0))
+    assert "in place of `None`" in exercises.check("99.1", None).text
+    assert exercises.check("99.1", 2).state == "correct"
+
+
+def test_verdict_is_plain_text_and_escaped_html(demo):
+    stub = in_cell('def double(x):\n    """Doc."""\n    raise NotImplementedError()')
+    verdict = exercises.check("99.1", stub)
+    assert repr(verdict).startswith("… 99.1 double: not started yet. Write your code")
+    assert "<code>raise NotImplementedError()</code>" in verdict._repr_html_()
+    attack = 'def double(x):\n    raise ValueError("<script>alert(1)</script> & `<b>`")'
+    page = exercises.check("99.1", in_cell(attack))._repr_html_()
+    assert "<script" not in page and "<b>" not in page and "&lt;script&gt;" in page
+    assert "✗ 99.1 double: not right yet." in page
+
+
+def test_verdict_suits_light_and_dark_pages(demo):
+    """No color of text or background: those of the page stay."""
+    for state in exercises._STATES:
+        page = Verdict(state, "title")._repr_html_()
+        assert page.count("style=") == 1
+        assert not {"color", "background", "background-color"} & {
+            rule.split(":")[0].strip() for rule in page.split('"')[1].split(";")
+        }
+
+
+def test_hints_come_one_at_a_time(demo):
+    shown = [repr(exercises.hint("99.1")) for _ in range(3)]
+    assert shown[0] == "→ 99.1 double: hint 1 of 2. Think of 2."
+    assert shown[1:] == ["→ 99.1 double: hint 2 of 2. Multiply."] * 2
+
+
+def test_progress(demo):
+    exercises.exercise("99.2", "other", points=1, hints=["?"])(lambda _: None)
+    exercises.check("99.1", None)
+    assert repr(exercises.progress()).splitlines() == [
+        "… 0 of 2 exercises are correct.",
+        "… 99.1 double: not started yet.",
+        "… 99.2 other: not checked yet.",
+    ]
+    exercises.check("99.1", lambda x: 2 * x)
+    exercises.check("99.2", 1)
+    assert repr(exercises.progress()).startswith("✓ 2 of 2 exercises are correct.")
+    assert exercises.progress()._repr_html_().count("<div") == 3
+
+
+def test_progress_before_the_first_check(monkeypatch):
+    monkeypatch.setattr(exercises, "_exercises", {})
+    assert "No exercise was checked yet." in repr(exercises.progress())
+
+
+def test_lecture_goes_on_with_a_stand_in(demo, capsys):
+    def right(x):
+        return 2 * x
+
+    assert exercises.passed_or("99.1", right, abs) is abs
+    exercises.check("99.1", lambda x: x)
+    assert exercises.passed_or("99.1", right, abs) is abs
+    exercises.check("99.1", right)
+    assert exercises.passed_or("99.1", right, abs) is right
+    assert exercises.passed_or("99.1", lambda x: x, abs) is abs, "changed since its check"
+    assert capsys.readouterr().out.splitlines() == [
+        "The lecture goes on with a stand-in until your double passes check 99.1.",
+        "The lecture goes on with a stand-in until your double passes check 99.1.",
+        "The lecture goes on with your own double.",
+        "The lecture goes on with a stand-in until your double passes check 99.1.",
+    ]
+
+
+@pytest.mark.parametrize("variable", ["COURSE_STRICT", "NBGRADER_EXECUTION"])
+@pytest.mark.parametrize("function", [None, abs, lambda x: x / 2])
+def test_strict_check_raises(demo, monkeypatch, variable, function):
+    monkeypatch.setenv(variable, "validate")
+    with pytest.raises(exercises.NotPassed, match=r"99\.1 double: not"):
+        exercises.check("99.1", function)
+    exercises.check("99.1", lambda x: 2 * x)
+    assert demo.state == "correct"
+
+
+def test_strict_error_shows_only_the_verdict(demo, monkeypatch):
+    monkeypatch.setenv("COURSE_STRICT", "1")
+    with pytest.raises(exercises.NotPassed) as caught:
+        exercises.check("99.1", None)
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_points_while_nbgrader_grades(demo, monkeypatch, capsys):
+    """It reads the value of the cell: a number is partial credit, None is full credit."""
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert exercises.check("99.1", lambda x: 2 * x) is None
+    assert exercises.check("99.1", lambda x: x / 2) == 1.0  # half of 2 points
+    assert "that is half" in capsys.readouterr().out
+    with pytest.raises(exercises.NotPassed):
+        exercises.check("99.1", lambda x: x)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        ("7.1", "like \"07.3\", got '7.1'"),
+        (7.1, 'like "07.3", got 7.1'),
+        ("00.1", "there are no exercises for lecture '00'"),
+        ("07.99", "there is no exercise 07.99; this lecture has 07.1, 07.2"),
+    ],
+)
+def test_unknown_number(number, message):
+    for function in (exercises.check, exercises.passed_or):
+        with pytest.raises(ValueError, match=message):
+            function(number, *[None] * (function is exercises.check or 2))
+    with pytest.raises(ValueError, match=message):
+        exercises.hint(number)
+
+
+# -- in a kernel, and under nbgrader ---------------------------------------------------------------
+
+
+@each_lecture
+def test_solved_exercises_run_strictly(lecture, tmp_path, monkeypatch):
+    use_kernel_environment()
+    monkeypatch.setenv("COURSE_STRICT", "1")
+    solved = make_assignments.assignment(read(lecture), code_of(lecture))
+    run(solved, tmp_path)
+    shown = [c.outputs[0].data["text/plain"] for c in solved.cells if has_tag(c, "exercise-check")]
+    assert all(text.startswith("✓") for text in shown)
+    assert "goes on with a stand-in" not in str(solved)
+
+    first = tagged(lecture, "exercise")[0]
+    end = [cell.id for cell in solved.cells].index(first.id) + 2  # with the check below
+    solved.cells = [*solved.cells[: end - 2], first, solved.cells[end - 1]]
+    with pytest.raises(CellExecutionError, match="not started yet"):
+        run(solved, tmp_path)
+
+
+def run(notebook, folder):
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    ).execute()
+
+
+def test_an_assignment_needs_every_solution():
+    lecture = WITH_EXERCISES[0]
+    with pytest.raises(ValueError, match="no solution for"):
+        make_assignments.assignment(read(lecture), {})
+
+
+def test_values_get_their_solution_too():
+    stub = "w1 = w2 = None\nb = None"
+    assert stub_names(stub) == ["w1", "w2", "b"]
+    assert filled_in(stub, "w1 = w2 = 1\nb = 0") == stub + "\nw1 = w2 = 1\nb = 0"
+
+
+def nbgrader(course, *arguments):
+    programs = Path(sys.executable).parent  # nbgrader looks for its program alembic on the PATH
+    result = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course,
+        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+
+
+HANGS = "while True:\n    try:\n        pass\n    except BaseException:\n        pass\n"
+CRASHES = "import os\nos._exit(1)"
+CHEATS = "\nexercises.check = lambda number, answer: None"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Submissions to the assignment of lecture 07, graded by nbgrader: points by student."""
+    pytest.importorskip("nbgrader", reason="nbgrader is not installed")
+    use_kernel_environment()
+    course = tmp_path_factory.mktemp("course")
+    lecture = next(path for path in LECTURES if path.name.startswith("07"))
+    make_assignments.write_assignment("07", course)
+    nbgrader(course, "generate_assignment", lecture.stem)
+    solutions, mistakes = code_of(lecture), mistakes_of(lecture)
+    right = {this.number: solutions[this.name] for this in exercises.of_lecture("07")}
+    wrong = {  # the first mistake that earns nothing and the first that earns half, in turns
+        number: next(body for body, _, credit in mistakes[number] if credit == 0.5 * (i % 2))
+        for i, number in enumerate(right)
+    }
+    broken = right | {"07.2": CRASHES, "07.4": HANGS}
+    del broken["07.1"]
+    for student, bodies in {
+        "perfect": right,
+        "wrong": wrong,
+        "empty": {},
+        "broken": broken,
+    }.items():
+        notebook = nbformat.read(course / "release" / lecture.stem / lecture.name, as_version=4)
+        for cell in notebook.cells:
+            number = cell.id[3:].replace("-", ".")
+            if has_tag(cell, "exercise") and number in bodies:
+                cell.source = with_answer(cell.source, bodies[number])
+            if student == "broken" and cell.id == "ex-07-1":
+                cell.source += CHEATS
+            if student == "broken" and cell.id == "check-07-1":
+                cell.source = "pass"
+        folder = course / "submitted" / student / lecture.stem
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / lecture.name)
+    nbgrader(course, "autograde", lecture.stem, "--Execute.timeout=20")
+    return course, lecture.stem
+
+
+def points(graded, student):
+    """Points of each exercise, like {"07.1": 1.0}."""
+    from nbgrader.api import Gradebook
+
+    course, name = graded
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        grades = gradebook.find_submission_notebook(name, name, student).grades
+        return {grade.name[6:].replace("-", "."): grade.score for grade in grades}
+
+
+def full_points():
+    return {this.number: this.points for this in exercises.of_lecture("07")}
+
+
+def test_released_notebook_has_the_stubs_and_no_solution(graded):
+    course, name = graded
+    release = course / "release" / name / f"{name}.ipynb"
+    text = release.read_text("utf-8")
+    assert "SOLUTION" not in text and "HIDDEN" not in text and "del sys.modules" not in text
+    for tag in ("exercise", "exercise-check"):
+        released = [c.source.split() for c in tagged(release, tag)]
+        assert released == [c.source.split() for c in tagged(ROOT / f"notebooks/{name}.ipynb", tag)]
+
+
+def test_nbgrader_gives_full_marks_for_the_solutions(graded):
+    assert points(graded, "perfect") == full_points()
+
+
+def test_nbgrader_gives_nothing_for_an_empty_submission(graded):
+    assert points(graded, "empty") == dict.fromkeys(full_points(), 0)
+
+
+def test_nbgrader_gives_partial_credit(graded):
+    expected = {n: 0.5 * (i % 2) * p for i, (n, p) in enumerate(full_points().items())}
+    assert points(graded, "wrong") == expected
+
+
+def test_what_is_broken_costs_only_its_own_points(graded):
+    """07.2 kills the kernel, 07.4 never ends, and 07.1, unsolved, replaces the check."""
+    assert points(graded, "broken") == full_points() | {"07.1": 0, "07.2": 0, "07.4": 0}
+
+
+def test_feedback_shows_the_diagnosis(graded):
+    course, name = graded
+    nbgrader(course, "generate_feedback", name, "--student=wrong")
+    page = (course / "feedback" / "wrong" / name / f"{name}.html").read_text("utf-8")
+    assert "the biases are missing" in page
+    assert "the last, smaller batch is missing" in page
+
+
+def test_make_assignments_command(tmp_path, monkeypatch, capsys):
+    command = ["make_assignments.py", "--course", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", [*command, "07"])
+    make_assignments.main()
+    assert "nbgrader generate_assignment 07_pytorch_mnist" in capsys.readouterr().out
+    settings = tmp_path / "nbgrader_config.py"
+    assert settings.read_bytes() == (ROOT / "tools" / "nbgrader_config.py").read_bytes()
+    settings.write_text("# mine")
+    make_assignments.main()
+    assert settings.read_text() == "# mine"
+    monkeypatch.setattr(sys, "argv", [*command, "99"])
+    with pytest.raises(SystemExit, match="one notebook and one file in solutions/"):
+        make_assignments.main()
