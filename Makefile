@@ -1,0 +1,57 @@
+# One word per job. On Windows, or without make, use the lines in README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help lab test notebooks slides slides-pdf present stamp lint benchmarks clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+lab: .venv/lab-ready ## set up if needed, then open the course in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+test: .venv/test-ready ## set up if needed, then run every test, notebooks included
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+notebooks: .venv/test-ready ## execute all lectures in place and store their outputs
+	$(BIN)/python tools/run_notebooks.py
+
+slides: .venv/test-ready ## render lectures to build/slides (one: make slides LECTURE=07)
+	$(BIN)/python slides/render.py notebooks/$(LECTURE)*.ipynb
+
+slides-pdf: slides ## print them to PDF
+	$(BIN)/python slides/print_pdf.py build/slides/$(LECTURE)*.html
+
+present: .venv/test-ready ## open one lecture for live coding: make present LECTURE=07
+	@test -n "$(LECTURE)" || { echo "Which lecture? make present LECTURE=07"; exit 2; }
+	$(BIN)/python -m pip install -q -e '.[present]'
+	JUPYTER_CONFIG_PATH=$(CURDIR)/slides/live $(BIN)/jupyter lab notebooks/$(LECTURE)*.ipynb
+
+stamp: .venv/test-ready ## write the repository's address from pyproject.toml into all lectures
+	$(BIN)/python tools/stamp.py
+
+lint: .venv/test-ready ## repair what ruff can repair, notebooks included
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmarks: .venv/test-ready ## compare speed and accuracy with other libraries
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean: ## remove the environment and everything that was built
+	rm -rf .venv build
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 lab")'
+	$(PYTHON) -m venv .venv
+
+.venv/lab-ready: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what the lectures use into .venv; PyTorch makes this take a few minutes ..."
+	$(BIN)/python -m pip install -q -r requirements.txt
+	@touch $@
+
+.venv/test-ready: .venv/lab-ready
+	$(BIN)/python -m pip install -q -e '.[test]'
+	@touch $@

@@ -1,0 +1,81 @@
+"""How pytest runs the lectures.
+
+nbval executes every cell and compares all outputs strictly, with two additions:
+
+- Each notebook runs in an empty folder, not in ``notebooks/``, so it can't depend on where
+  it is.
+- A lecture that shows handwritten digits runs on MNIST if a copy of it is found, and a second
+  time on the 1797 digits that scikit-learn brings along. Its stored outputs are those of
+  MNIST: on the digits, cells tagged ``depends-on-data`` are executed but not compared.
+"""
+
+import os
+import tempfile
+
+import nbval.plugin
+import pytest
+
+from course_utils.datasets import find_mnist
+from tools.run_notebooks import use_kernel_environment
+
+MNIST = find_mnist()
+
+
+def pytest_configure(config):
+    """Set what the kernels inherit. Nothing here may start a download."""
+    use_kernel_environment()
+    os.environ["COURSE_DATASET"] = "mnist" if MNIST else "digits"
+    if MNIST:
+        os.environ["COURSE_DATA"] = str(MNIST.resolve())
+
+
+def pytest_report_header(config):
+    """Say on which digits the lectures run."""
+    if MNIST:
+        return f"handwritten digits: MNIST from {MNIST}, then scikit-learn's"
+    return "handwritten digits: scikit-learn's only, no copy of MNIST found (see data/README.md)"
+
+
+class DigitsNotebook(nbval.plugin.IPyNbFile):
+    """A lecture that runs on scikit-learn's digits although MNIST is there."""
+
+    def setup(self):
+        """Start the kernel with the other data set."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COURSE_DATASET", "digits")
+            super().setup()
+
+
+def pytest_collect_file(file_path, parent):
+    """Collect each lecture on handwritten digits a second time."""
+    if MNIST and file_path.suffix == ".ipynb" and "nbval" in parent.config.option:
+        if parent.config.option.nbval and "load_handwritten_digits" in file_path.read_text("utf-8"):
+            name = f"{file_path.name}[digits]"
+            nodeid = file_path.relative_to(parent.config.rootpath).as_posix() + "[digits]"
+            return DigitsNotebook.from_parent(parent, path=file_path, name=name, nodeid=nodeid)
+    return None
+
+
+def pytest_collection_modifyitems(items):
+    """Don't compare what depends on the data with the stored outputs of MNIST."""
+    for item in items:
+        if isinstance(item, nbval.plugin.IPyNbCell):
+            on_digits = not MNIST or isinstance(item.parent, DigitsNotebook)
+            if on_digits and "depends-on-data" in item.cell.metadata.get("tags", []):
+                item.options["check"] = False
+
+
+class KernelInEmptyFolder(nbval.plugin.RunningKernel):
+    """nbval's kernel, started in a fresh folder."""
+
+    def __init__(self, kernel_name, cwd=None, startup_timeout=60):
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        super().__init__(kernel_name, cwd=self.folder.name, startup_timeout=startup_timeout)
+
+    def stop(self):
+        """End the kernel and remove its folder."""
+        super().stop()
+        self.folder.cleanup()
+
+
+nbval.plugin.RunningKernel = KernelInEmptyFolder

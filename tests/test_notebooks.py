@@ -1,0 +1,185 @@
+"""What must hold for the text of every lecture; nbval executes them."""
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import nbformat
+import pytest
+
+from tools.run_notebooks import LECTURES, ROOT, canonical
+from tools.stamp import FIRST_CELL, repository_url, stamped_notebook, stamped_readme
+
+KNOWN_TAGS = {
+    *("depends-on-data", "nbval-ignore-output", "raises-exception"),
+    *("exercise", "exercise-check"),
+    *("left", "right", "center", "small", "hide-input", "hide-output", "output-below"),
+}
+MACHINE_DETAIL = re.compile(r"/home/|/Users/|/tmp/|/root/|/work/|[A-Z]:\\|site-packages|ipykernel_")
+SKELETON = ["What you'll do", "What you'll learn", "What you'll need"]
+ENDING = ["Summary", "Exercises", "Further reading"]
+
+each_lecture = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.name)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def outputs(path):
+    return [(cell.id, output) for cell in code_cells(path) for output in cell.outputs]
+
+
+@each_lecture
+def test_is_stored_in_canonical_form(path):
+    """Fails for execution times, widget state, host details: run `make notebooks`."""
+    nbformat.validate(read(path))
+    assert canonical(read(path)) == path.read_text(encoding="utf-8")
+
+
+@each_lecture
+def test_every_cell_was_executed_in_order(path):
+    cells = code_cells(path)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+
+
+@each_lecture
+def test_cell_ids_are_unique(path):
+    ids = [cell.id for cell in read(path).cells]
+    assert len(set(ids)) == len(ids)
+
+
+@each_lecture
+def test_tags_are_spelled_right(path):
+    """An unknown tag would silently do nothing."""
+    tags = {tag for cell in read(path).cells for tag in cell.metadata.get("tags", [])}
+    assert tags <= KNOWN_TAGS
+
+
+@each_lecture
+def test_outputs_hold_no_warnings_errors_or_machine_details(path):
+    for cell_id, output in outputs(path):
+        assert output.output_type != "error" and output.get("name") != "stderr", cell_id
+        assert not MACHINE_DETAIL.search(json.dumps(output)), cell_id
+
+
+@each_lecture
+def test_cells_are_short(path):
+    lengths = {cell.id: len(cell.source.strip().splitlines()) for cell in code_cells(path)[1:]}
+    assert statistics.median(lengths.values()) <= 6
+    assert max(lengths.values()) <= 20, lengths
+
+
+@each_lecture
+def test_has_the_standard_skeleton(path):
+    cells = read(path).cells
+    assert cells[0].source.startswith("# ")
+    headings = re.findall(
+        r"(?m)^#+ (.*)$", "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    )
+    assert headings[1:4] == SKELETON
+    assert [heading for heading in headings if heading in ENDING] == ENDING
+
+
+@each_lecture
+def test_shows_the_public_address_of_the_repository(path):
+    """One setting, [project.urls] in pyproject.toml, holds it: run `make stamp`."""
+    assert stamped_notebook(path, repository_url()) == path.read_text(encoding="utf-8")
+
+
+def test_readme_shows_the_public_address_and_every_lecture():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert stamped_readme(repository_url()) == readme
+    assert all(f"notebooks/{path.name}" in readme for path in LECTURES)
+
+
+# The first cell of a lone notebook. `-I -S` hides the packages that are installed here.
+
+
+def run_first_cell(folder, zip_url):
+    code = FIRST_CELL.format(repository="unused") + "\nimport course_utils"
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code],
+        cwd=folder,
+        env={"COURSE_ZIP": zip_url},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def zip_url(tmp_path):
+    """The address of the repository's zip, served from this machine; counts the requests."""
+    served = tmp_path / "served"
+    served.mkdir()
+    with zipfile.ZipFile(served / "main.zip", "w") as archive:
+        for path in (ROOT / "course_utils").glob("*.py"):
+            archive.write(path, f"course-main/course_utils/{path.name}")
+    (served / "page.html").write_text("<html>Sign in to this network</html>")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(served))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/main.zip"
+    server.shutdown()
+    server.server_close()
+
+
+OFFLINE = "http://127.0.0.1:9/main.zip"
+
+
+def test_first_cell_of_a_lone_notebook_fetches_the_code_once(tmp_path, zip_url):
+    folder = tmp_path / "lone"
+    folder.mkdir()
+    first = run_first_cell(folder, zip_url)
+    assert first.returncode == 0, first.stderr
+    assert (folder / "course-files/course-main/course_utils/datasets.py").is_file()
+    assert [path.name for path in folder.iterdir()] == ["course-files"]
+    again = run_first_cell(folder, OFFLINE)
+    assert again.returncode == 0 and not again.stdout + again.stderr
+
+
+def test_first_cell_is_a_silent_no_op_in_a_clone(tmp_path):
+    before = sorted((ROOT / "notebooks").iterdir())
+    result = run_first_cell(ROOT / "notebooks", OFFLINE)
+    assert result.returncode == 0 and not result.stdout + result.stderr
+    assert sorted((ROOT / "notebooks").iterdir()) == before
+
+
+@pytest.mark.parametrize("address", ["offline", "html"])
+def test_first_cell_without_the_zip_says_what_to_do(tmp_path, zip_url, address):
+    folder = tmp_path / "lone"
+    folder.mkdir()
+    url = OFFLINE if address == "offline" else zip_url.replace("main.zip", "page.html")
+    result = run_first_cell(folder, url)
+    message = result.stderr.strip().splitlines()[-1]
+    assert result.returncode == 1
+    assert message.startswith(f"RuntimeError: No course code from {url}")
+    assert "Check the internet connection, then run this cell again." in message
+    assert list(folder.iterdir()) == []
+
+
+def test_first_cell_leaves_numpy_and_torch_alone():
+    """Replacing them forces a restart in Colab."""
+    assert not re.search(r"\bpip\b|subprocess|numpy|torch|[!%]", FIRST_CELL)
+
+
+@pytest.mark.parametrize("module", ["numpy", "matplotlib", "torch", "sklearn"])
+def test_importing_the_package_loads_nothing_heavy(module):
+    code = f"import sys, course_utils; sys.exit('{module}' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize("name", [p.stem for p in (ROOT / "course_utils").glob("[a-z]*.py")])
+def test_no_module_of_the_package_imports_torch(name):
+    code = f"import sys, course_utils.{name}; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
