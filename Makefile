@@ -2,14 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab test notebooks slides slides-pdf present stamp lint benchmarks clean
+.PHONY: help lab test notebooks slides slides-pdf present assignments stamp lint benchmarks clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 lab: .venv/lab-ready ## set up if needed, then open the course in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=. notebooks
+	$(BIN)/jupyter lab notebooks
 
 test: .venv/test-ready ## set up if needed, then run every test, notebooks included
 	$(BIN)/ruff check .
@@ -29,6 +29,10 @@ present: .venv/test-ready ## open one lecture for live coding: make present LECT
 	@test -n "$(LECTURE)" || { echo "Which lecture? make present LECTURE=07"; exit 2; }
 	$(BIN)/python -m pip install -q -e '.[present]'
 	JUPYTER_CONFIG_PATH=$(CURDIR)/slides/live $(BIN)/jupyter lab notebooks/$(LECTURE)*.ipynb
+
+assignments: .venv/test-ready ## write a lecture's exercises for nbgrader: make assignments LECTURE=07
+	@test -n "$(LECTURE)" || { echo "Which lecture? make assignments LECTURE=07"; exit 2; }
+	$(BIN)/python tools/make_assignments.py $(LECTURE)
 
 stamp: .venv/test-ready ## write the repository's address from pyproject.toml into all lectures
 	$(BIN)/python tools/stamp.py

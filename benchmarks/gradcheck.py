@@ -96,7 +96,7 @@ torch.set_num_threads(1)  # more only cost time with arrays this small
 
 
 def torch_loss(W1, b1, W2, b2):
-    """The same loss in PyTorch."""
+    """Return the same loss in PyTorch."""
     global evaluations
     evaluations += 1
     Z = torch.tanh(tensor_X @ W1 + b1) @ W2 + b2
@@ -106,7 +106,7 @@ def torch_loss(W1, b1, W2, b2):
 def torch_slopes():
     """Take the numerical gradient that `torch.autograd.gradcheck` uses, to see its error."""
     with warnings.catch_warnings(action="ignore"):  # deprecated, but nothing public replaces it
-        columns = get_numerical_jacobian(torch_loss, tensors)
+        columns = get_numerical_jacobian(lambda inputs: torch_loss(*inputs), tensors)
     return {key: column.numpy() for key, column in zip(keys, columns, strict=True)}
 
 

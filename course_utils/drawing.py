@@ -201,9 +201,11 @@ def _cut_out(ink: np.ndarray) -> Image.Image:
         raise ValueError("nothing is drawn: draw something first")
     gray /= np.median(gray[gray > strongest / 2])
     gray = ((gray - 0.3) / 0.7).clip(0, 1)  # fainter than 30 %: grain of paper, soft shadows
-    top, bottom = _extent(gray.sum(axis=1))
-    left, right = _extent(gray.sum(axis=0))
-    return Image.fromarray(np.rint(255 * gray[top:bottom, left:right]).astype(np.uint8))
+    for _ in range(2):  # a speck that is gone may have hidden the gap to another
+        top, bottom = _extent(gray.sum(axis=1))
+        left, right = _extent(gray[top:bottom].sum(axis=0))
+        gray = gray[top:bottom, left:right]
+    return Image.fromarray(np.rint(255 * gray).astype(np.uint8))
 
 
 def _ground(gray: np.ndarray) -> np.ndarray:
@@ -224,7 +226,10 @@ def _ground(gray: np.ndarray) -> np.ndarray:
 def _extent(ink: np.ndarray) -> tuple[int, int]:
     """Find the first row (or column) of the digit and the one after its last, without specks."""
     inked = np.flatnonzero(ink > 0.02 * ink.max())
-    return int(inked[0]), int(inked[-1]) + 1
+    runs = np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1)
+    most = max(ink[run].sum() for run in runs)
+    marks = [run for run in runs if ink[run].sum() > 0.1 * most]
+    return int(marks[0][0]), int(marks[-1][-1]) + 1
 
 
 def _as_in_mnist(digit: Image.Image) -> np.ndarray:

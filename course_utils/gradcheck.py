@@ -372,12 +372,13 @@ class _Check:
                 point.paths, *map(point.pieces, (*vectors, self.checked, self.kink)), strict=True
             )
         ]
-        for parameter, array in zip(self.parameters, point.arrays, strict=True):
-            if array.dtype in FLOAT32:
-                self.notes.append(f"{parameter.name} is {array.dtype}: f got a float64 copy.")
-            path = parameter.path
-            self.diagnosis += parameter.take(_real_array(leaves[path], f"grads{path}"))
+        for p in self.parameters:
+            self.diagnosis += p.take(_real_array(leaves[p.path], f"grads{p.path}"))
         self.slope[:] = self.gradient
+        pairs = zip(self.parameters, point.arrays, strict=True)
+        float32 = [p.name for p, array in pairs if array.dtype in FLOAT32]
+        if float32:
+            self.notes.append(f"float32: {', '.join(float32)}. f got float64 copies.")
 
     def run(self, entries: int | None, directions: int | None) -> GradientReport:
         problem, unit = self._measure_noise(), "entries"

@@ -412,7 +412,7 @@ def test_float32_parameters_and_gradient(net):
     net.params = {key: value.astype(np.float32) for key, value in net.params.items()}
     exact = net.grads({key: value.astype(np.float64) for key, value in net.params.items()})
     report = net.check(exact)
-    assert report and "W1 is float32: f got a float64 copy." in report.notes
+    assert report and report.notes == ("float32: W1, b1, W2, b2. f got float64 copies.",)
     rounded = {key: value.astype(np.float32) for key, value in exact.items()}
     assert net.check(rounded)
     assert net.check(rounded, tolerance=1e-8).diagnosis == (
