@@ -23,6 +23,7 @@ import html
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -103,8 +104,8 @@ def check_gradient(
 
     The full check moves all entries, in groups of 32 along a random direction. A group where `f`
     changes as `grads` predicts, up to round-off, is accepted; the entries of any other group are
-    moved one by one. A wrong entry can't hide in a group, and that several cancel down to round-off
-    is a one-in-millions chance.
+    moved one by one. A single wrong entry can't hide in a group, and it takes an extreme chance
+    that several wrong ones cancel down to round-off.
 
     An entry passes if |gradient - slope| ≤ tolerance · max(|gradient|, |slope|), or if the
     difference is explained by the round-off error of `f`, which is measured near `params`. Where a
@@ -442,7 +443,7 @@ class _Check:
         ray = move / 8 / point.x.size**0.5
         values = np.array([point.f0, *(point.value_at(point.x + j * ray) for j in range(1, 10))])
         roughness = 1.5 * min(
-            np.median(np.abs(np.diff(values, n))) / math.comb(2 * n, n) ** 0.5 for n in (3, 4, 5, 6)
+            median(np.abs(np.diff(values, n))) / math.comb(2 * n, n) ** 0.5 for n in (3, 4, 5, 6)
         )
         self.noise = SAFETY * max(EPS * abs(point.f0), roughness)
         self.blur[:] = self.noise / (2 * self.h)

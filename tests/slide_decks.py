@@ -145,7 +145,7 @@ def good_deck() -> nbformat.NotebookNode:
                 "ax.plot(z, h, linewidth=3)\n"
                 'ax.set_xlabel("pre-activation $z$")\n'
                 'ax.set_ylabel("activation $h$")',
-                outputs=(figure_output(7, 4, "Sigmoid rises from 0 to 1 around z = 0."),),
+                outputs=(figure_output(7, 3.6, "Sigmoid rises from 0 to 1 around z = 0."),),
             ),
             markdown("## Code first, then what it draws", "slide"),
             code(
@@ -164,7 +164,7 @@ def good_deck() -> nbformat.NotebookNode:
                 "-",
                 "right",
                 "hide-input",
-                outputs=(figure_output(6, 5, "Sigmoid rises from 0 to 1 around z = 0."),),
+                outputs=(figure_output(5.6, 4.6, "Sigmoid rises from 0 to 1 around z = 0."),),
             ),
             markdown("## A figure fills the slide", "slide"),
             code(

@@ -70,6 +70,17 @@ def test_central_difference_of_a_network_is_exact_to_nine_digits(net):
         np.testing.assert_allclose(numeric[key], exact[key], rtol=0, atol=1e-9)
 
 
+def test_finite_differences_agree_with_scipy(net):
+    approx_fprime = pytest.importorskip("scipy.optimize").approx_fprime
+
+    def f(w):
+        return net.loss(net.params | {"W1": w.reshape(5, 4)})
+
+    w = net.params["W1"].ravel()
+    for difference in (forward_difference, central_difference):
+        np.testing.assert_allclose(difference(f, w), approx_fprime(w, f), atol=1e-6)
+
+
 def test_forward_difference_is_right_but_less_accurate(net):
     exact = net.grads()["W1"]
     forward = np.abs(forward_difference(net.loss, net.params)["W1"] - exact).max()
