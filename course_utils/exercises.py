@@ -341,7 +341,7 @@ def _is_untouched(function: Callable) -> bool:
 def _stopped(error: BaseException, line: str) -> str:
     """Say where the student's code stopped with an exception."""
     calls = getattr(error, "__notes__", [])
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    what = f"{type(error).__name__}: {error}".strip().removesuffix(":")
     if not line and not calls:
         return f"The check can't use what your code returns ({what})."
     where = f" in your line `{line}`" if line else ""
@@ -393,7 +393,7 @@ def call(answer: Callable, **arguments: Any) -> Any:
         raise
     for key, value in before.items():
         if not np.array_equal(value, arguments[key]):
-            raise NearlyRight(
+            raise Mistake(
                 f"{name} changes its argument `{key}` in place: whoever calls it still needs the "
                 "original. Write the result into a new object."
             )
@@ -406,10 +406,11 @@ def call(answer: Callable, **arguments: Any) -> Any:
 
 def describe(value: Any) -> str:
     """Name a value in a few words: numbers and short lists in full, arrays by their shape."""
-    if hasattr(value, "shape") and np.prod(value.shape) > 12:
-        return f"an array of shape {tuple(value.shape)}"
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.size <= 12:
         return np.array2string(value, separator=", ", precision=4).replace("\n", "")
+    if hasattr(value, "shape") and not isinstance(value, np.generic):
+        kind = "an array" if isinstance(value, np.ndarray) else "a tensor"
+        return f"{kind} of shape {tuple(value.shape)}"
     if isinstance(value, (bool, int, float, str, np.generic, list, tuple)):
         text = str(value)
         return text if len(text) <= 60 else text[:57] + "..."

@@ -106,7 +106,7 @@ for b in layer_sizes:
 return total
 """,
             "changes its argument `layer_sizes` in place",
-            0.5,
+            0,
         ),
     ],
     "07.2": [
@@ -138,14 +138,14 @@ return [order[k * batch_size : (k + 1) * batch_size]
         for k in range(N // batch_size + 1)]
 """,
             "you give an empty batch",
-            0.5,
+            0,
         ),
         (
             """
 order = rng.permutation(N)
 return [order[np.arange(i, i + batch_size) % N] for i in range(0, N, batch_size)]
 """,
-            "the last batch is filled up: only 1 samples are left",
+            "the last batch should have 1, not 3",
             0,
         ),
         (
@@ -384,7 +384,7 @@ for i in range(len(y)):
 return right / len(y)
 """,
             "changes its argument `scores` in place",
-            0.5,
+            0,
         ),
         (
             """
@@ -503,7 +503,7 @@ images[:, :, :right] = 0
 return images
 """,
             "changes its argument `images` in place",
-            0.5,
+            0,
         ),
         (
             """
@@ -970,7 +970,7 @@ for i in range(image.shape[0]):
 return image
 """,
             "changes its argument `image` in place",
-            0.5,
+            0,
         ),
     ],
 }

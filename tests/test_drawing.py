@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -78,6 +79,13 @@ def box(image):
     """First and last row, first and last column with ink."""
     rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
     return rows[0], rows[-1], columns[0], columns[-1]
+
+
+def difference(image, other):
+    """Mean absolute difference in gray levels; one pixel of shift, from rounding, is no matter."""
+    shifts = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
+    shifted = [np.roll(image.astype(float), shift, axis=(0, 1)) for shift in shifts]
+    return min(abs(moved - other).mean() for moved in shifted)
 
 
 # draw_strokes
@@ -167,10 +175,10 @@ def test_proportions_are_kept():
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_size_and_place_of_the_drawing_make_no_difference(shape):
-    image = prepare_digit(draw_strokes(THREE), shape).astype(float)
+    image = prepare_digit(draw_strokes(THREE), shape)
     wide = np.pad(draw_strokes(THREE, 560), ((10, 400), (900, 20)))
-    assert abs(prepare_digit(wide, shape) - image).mean() < 6
-    assert abs(prepare_digit(draw_strokes(THREE, 100), shape) - image).mean() < 6
+    assert difference(prepare_digit(wide, shape), image) < 6
+    assert difference(prepare_digit(draw_strokes(THREE, 100), shape), image) < 6
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -184,8 +192,26 @@ def test_a_photo_gives_nearly_the_image_of_the_drawing(drawings, shape):
     rng = np.random.default_rng(0)
     for ink in drawings:
         image = prepare_digit(photo(ink, rng), shape)
-        difference = abs(image.astype(float) - prepare_digit(ink, shape)).mean()
-        assert difference < 0.05 * 255
+        assert difference(image, prepare_digit(ink, shape)) < 13  # 5 %
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_hairline_is_as_bright_as_a_thick_stroke(shape):
+    ink = np.zeros((280, 280), dtype=np.uint8)
+    ink[40:240, 100] = ink[40, 100:180] = 255
+    assert prepare_digit(ink, shape).max() == 255
+
+
+def test_a_large_photo_is_scaled_down_first():
+    ink = np.zeros((3000, 4000), dtype=np.uint8)
+    ink[500:2500, 1900:2100] = 255
+    tracemalloc.start()
+    image = prepare_digit(ink, (28, 28))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    top, bottom = box(image)[:2]
+    assert bottom - top + 1 == 20
+    assert peak < 50e6  # bytes; at full size it would be 700 million
 
 
 def test_a_lopsided_drawing_stays_whole():
@@ -310,13 +336,13 @@ def test_an_empty_drawing_is_answered_kindly_without_classify():
 
 
 def fail(ink):
-    raise KeyError("weights\n  of layer 2")
+    raise RuntimeError("no weights\n  of layer 2")
 
 
 @pytest.mark.parametrize(
     ("classify", "message"),
     [
-        (fail, r"KeyError: 'weights\n of layer 2'"),
+        (fail, "RuntimeError: no weights of layer 2$"),
         (lambda ink: ink[300], "IndexError: index 300 is out of bounds"),
         (
             lambda ink: certain(3)[None],
@@ -328,6 +354,7 @@ def fail(ink):
             lambda ink: np.arange(10.0) - 4,
             "got numbers from -4 to 5 with the sum 5. Do they still need softmax",
         ),
+        (lambda ink: np.full(10, 0.2), r"got numbers from 0\.2 to 0\.2 with the sum 2\."),
         (lambda ink: np.full(10, np.nan), "got numbers from nan to nan"),
     ],
 )
@@ -335,7 +362,7 @@ def test_an_error_of_classify_is_shown_in_one_line(classify, message):
     pad = DrawingPad(classify)
     text = send(pad, INK.tobytes())
     assert text.startswith("classify failed with ") and "\n" not in text
-    assert re.search(message.replace("\\n", ".*"), text), text
+    assert re.search(message, text), text
     assert pad.probabilities is None and pad._widget.probabilities == []
     np.testing.assert_array_equal(pad.ink, INK)
 
@@ -353,8 +380,8 @@ def test_classify_must_be_a_function():
 
 def test_without_anywidget_only_the_pad_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    with pytest.raises(ImportError, match=r"the pad needs anywidget.*pip install anywidget"):
-        DrawingPad(lambda ink: certain(3))
+    shown = DrawingPad(lambda ink: certain(3))._repr_mimebundle_()
+    assert list(shown) == ["text/plain"] and "%pip install anywidget" in shown["text/plain"]
 
 
 def test_importing_the_module_does_not_load_widgets():
