@@ -806,7 +806,7 @@ def test_the_readme_gives_the_checksums_of_the_loader():
 
 def test_mirrors_and_files_are_those_of_torchvision():
     mnist = pytest.importorskip("torchvision.datasets").MNIST
-    assert list(REAL_MIRRORS) == mnist.mirrors
+    assert set(REAL_MIRRORS) == set(mnist.mirrors)  # old versions try them in another order
     expected = [(f"{name}.gz", md5) for name, (_, md5, _) in readme_table().items()]
     assert expected == mnist.resources
 
