@@ -347,6 +347,52 @@ def make_blobs(
     return X, y.astype(np.int64)
 
 
+def letter_bitmaps(letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", size: int = 20) -> np.ndarray:
+    """Draw letters as small black-and-white images, in the font that ships with matplotlib.
+
+    All letters have the same scale and stand in the middle of their image. The outlines are filled
+    by counting sample points, not by a renderer, so every machine gets the same pixels.
+
+    Parameters
+    ----------
+    letters : str
+        The K characters to draw; capitals fill about two thirds of the height.
+    size : int
+        Pixels per row and column, 8 to 64.
+
+    Returns
+    -------
+    ndarray of float64, shape (K, size, size)
+        1 for ink, 0 for paper.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `size` is out of range, or `letters` is empty or contains a space.
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.path import Path as Outline
+    from matplotlib.textpath import TextPath
+
+    size = _check_integer("size", size, 8, 64)
+    if not isinstance(letters, str) or not letters or any(map(str.isspace, letters)):
+        raise ValueError(f"letters is {letters!r}; expected letters without spaces, at least one.")
+    font = FontProperties(family="DejaVu Sans Mono", weight="bold")
+    samples = 5  # in each direction of a pixel; odd, so that no pixel is exactly half ink
+    ticks = (np.arange(size * samples) + 0.5) / samples - size / 2
+    points = np.stack(np.meshgrid(ticks, -ticks), axis=-1).reshape(-1, 2)
+    images = []
+    for letter in letters:
+        outline = TextPath((0, 0), letter, size=size, prop=font)
+        box = outline.get_extents()
+        ink = np.zeros(len(points), dtype=bool)
+        for polygon in outline.to_polygons():  # a hole, as in "A", is a polygon of its own
+            ink ^= Outline(polygon - (box.min + box.max) / 2).contains_points(points)
+        coverage = ink.reshape(size, samples, size, samples).mean(axis=(1, 3))
+        images.append(coverage > 0.5)
+    return np.array(images, dtype=float)
+
+
 def _search_folders(folder: str | os.PathLike | None) -> Iterator[Path]:
     if folder is not None:
         yield _as_folder("folder", folder)

@@ -9,22 +9,18 @@ or class 1.
 """
 
 import io
-import re
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap, Normalize, to_rgb, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 #: Colors that stay apart for color-blind readers (Okabe and Ito 2008); faint yellow comes last.
 OKABE_ITO = [
@@ -234,6 +230,166 @@ def plot_decision_boundary(
     ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     if legend:
         ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return ax
+
+
+def plot_boolean_points(y: np.ndarray, ax: Axes | None = None) -> Axes:
+    """Draw the inputs of a boolean function as corners of a square or cube, marked by its values.
+
+    The square reaches from −0.5 to 1.5 on both axes, so that there is room for separating lines.
+
+    Parameters
+    ----------
+    y : array_like, shape (4,) or (8,)
+        The values 0 and 1 for two or three inputs, in the order of
+        `course_utils.datasets.boolean_table`.
+    ax : Axes, optional
+        Where to draw, for three inputs with ``projection="3d"``; a new figure by default.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `y` has another shape or other values, or `ax` has the wrong number of dimensions.
+    """
+    y = _array("y", y)
+    if y.shape not in ((4,), (8,)) or not np.isin(y, (0, 1)).all():
+        raise ValueError(f"y is {y.tolist()}; expected four or eight values, each 0 or 1.")
+    n = 2 if y.size == 4 else 3
+    if ax is None:
+        ax = _axes(None, (4.6, 4.5)) if n == 2 else _axes_3d()
+    elif (ax.name == "3d") != (n == 3):
+        raise ValueError(f"ax is {ax.name}; expected {n} dimensions for {y.size} values of y.")
+    corners = np.indices((2,) * n).reshape(n, -1)
+    for value, color in enumerate((BLUE, VERMILLION)):
+        style = {"marker": MARKERS[value], "s": 130, "color": color, "edgecolor": "white"}
+        if n == 3:
+            style |= {"depthshade": False}
+        if (y == value).any():
+            ax.scatter(*corners[:, y == value], zorder=3, label=f"output {value}", **style)
+    for k, name in enumerate("xyz"[:n]):
+        limits, ticks = ((-0.5, 1.5), (-0.5, 0, 1, 1.5)) if n == 2 else ((-0.2, 1.2), (0, 1))
+        ax.set(**{f"{name}lim": limits, f"{name}ticks": [t for t in ticks if t in (0, 1)]})
+        ax.set(**{f"{name}label": f"$x_{k + 1}$"})
+    if n == 2:
+        ax.set_aspect("equal")
+    else:
+        ax.set_box_aspect((1, 1, 1), zoom=0.88)  # room for the labels
+        ax.view_init(elev=20, azim=-35)  # planes with equal weights aren't seen edge-on
+        for a, b in itertools.combinations(corners.T, 2):
+            if np.abs(a - b).sum() == 1:
+                ax.plot(*zip(a, b, strict=True), color=_GRAY, lw=1)
+    return ax
+
+
+def plot_line(
+    w: np.ndarray,
+    b: float,
+    ax: Axes | None = None,
+    *,
+    color: str = _INK,
+    label: str | None = None,
+    normal: bool = True,
+    fill: bool = True,
+) -> Axes:
+    """Draw the line w·x + b = 0 in the plane, inside the present limits of the axes.
+
+    Parameters
+    ----------
+    w : array_like, shape (2,)
+        The weights, not both 0: the line's normal.
+    b : float
+        The bias.
+    ax : Axes, optional
+        Where to draw, with its limits set; a new figure from −2 to 2 by default.
+    color : str, optional
+        Of line and arrow.
+    label : str, optional
+        The line's name in a legend.
+    normal : bool, optional
+        Draw w / ‖w‖ as an arrow from the line to its positive side.
+    fill : bool, optional
+        Tint the side where w·x + b > 0 in the color of class 1 and the other in that of class 0.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `w` has another shape or is 0, or a number is not finite.
+    """
+    w, b = _check_plane(w, b, 2)
+    if ax is None:
+        ax = _axes(None, (4.6, 4.5))
+        ax.set(xlim=(-2, 2), ylim=(-2, 2), xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    limits = ax.get_xlim(), ax.get_ylim()
+    scores = np.add.outer(w[1] * np.array(limits[1]), w[0] * np.array(limits[0])) + b
+    if fill:
+        levels = [min(scores.min(), 0) - 1, 0, max(scores.max(), 0) + 1]
+        ax.contourf(*limits, scores, levels, colors=[BLUE, VERMILLION], alpha=0.15, zorder=0)
+    # The contour of a linear function on one square is its line, cut off at the limits.
+    for ends in ax.contour(*limits, scores, [0.0], alpha=0).allsegs[0]:
+        if len(ends) < 2:
+            continue  # it passes by, or touches a corner
+        ax.plot(*ends.T, color=color, label=label, zorder=2)
+        if normal:
+            foot = ends.mean(axis=0)
+            tip = foot + 0.15 * np.ptp(limits, axis=1).min() * w / np.hypot(*w)
+            arrow = {"arrowstyle": "-|>", "color": color, "lw": 2, "shrinkA": 0, "shrinkB": 0}
+            ax.annotate("", tip, foot, arrowprops=arrow, zorder=2)
+    ax.set(xlim=limits[0], ylim=limits[1])
+    return ax
+
+
+def plot_plane(w: np.ndarray, b: float, ax: Axes, *, color: str = _GRAY) -> Axes:
+    """Draw the plane w·x + b = 0 in space, inside the present limits of the axes.
+
+    Parameters
+    ----------
+    w : array_like, shape (3,)
+        The weights, not all 0: the plane's normal.
+    b : float
+        The bias.
+    ax : Axes
+        Where to draw, with ``projection="3d"`` and its limits set.
+    color : str, optional
+        Of the plane.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `w` has another shape or is 0, a number is not finite, or `ax` is not in space.
+    """
+    w, b = _check_plane(w, b, 3)
+    if getattr(ax, "name", None) != "3d":
+        raise ValueError("ax is not in space; expected axes with projection='3d'.")
+    limits = np.array([ax.get_xlim(), ax.get_ylim(), ax.get_zlim()])
+    # Where the plane cuts the edges of the box, in the order of their angle in the plane.
+    corners = [limits[np.arange(3), i] for i in itertools.product((0, 1), repeat=3)]
+    cuts = []
+    for p, q in itertools.combinations(corners, 2):
+        s, t = p @ w + b, q @ w + b
+        if (p != q).sum() == 1 and s != t and s * t <= 0:
+            cuts.append(p + (q - p) * s / (s - t))
+    if cuts:
+        cuts = np.unique(np.round(cuts, 9), axis=0)
+        from_center = cuts - cuts.mean(axis=0)
+        axis_1 = np.cross(w, np.eye(3)[np.argmin(np.abs(w))])
+        axis_2 = np.cross(w / np.linalg.norm(w), axis_1)
+        order = np.argsort(np.arctan2(from_center @ axis_2, from_center @ axis_1))
+        ax.add_collection3d(
+            Poly3DCollection([cuts[order]], facecolor=to_rgba(color, 0.3), edgecolor=color)
+        )
+    ax.set(xlim=limits[0], ylim=limits[1], zlim=limits[2])
     return ax
 
 
@@ -452,237 +608,16 @@ def plot_confusion_matrix(
     return ax
 
 
-def draw_network(
-    layer_sizes: Sequence[int],
-    ax: Axes | None = None,
-    *,
-    weights: Sequence[np.ndarray] | None = None,
-    biases: Sequence[np.ndarray] | None = None,
-    node_labels: Sequence[Sequence[str]] | None = None,
-    layer_labels: Sequence[str] | None = None,
-) -> Axes:
-    """Draw a fully connected network, layer by layer from left to right.
-
-    Layers of more than 8 units are shortened to the first three and the last two. An edge is blue
-    for a negative and vermillion for a positive weight, and the wider the larger the weight. Where
-    there is room, the weights stand on the edges and the biases under the units, to two decimals.
-
-    Parameters
-    ----------
-    layer_sizes : sequence of int
-        Units in each layer, the inputs first.
-    ax : Axes, optional
-        Where to draw; a new figure by default.
-    weights : sequence of ndarray, optional
-        For each layer after the inputs an array of shape (d_in, d_out): row i, column j is the
-        weight from unit i to unit j.
-    biases : sequence of ndarray, optional
-        For each layer after the inputs an array of shape (d_out,).
-    node_labels : sequence of sequences of str, optional
-        What to write into the units; x, h and ŷ with subscripts by default.
-    layer_labels : sequence of str, optional
-        What to write under the layers; input, hidden and output by default.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If a size is not a positive integer, or an argument doesn't fit the sizes.
-    """
-    sizes = list(layer_sizes)
-    if len(sizes) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
-        raise ValueError(f"layer_sizes is {sizes}; expected two or more positive integers.")
-    weights = _check_arrays("weights", weights, list(pairwise(sizes)))
-    biases = _check_arrays("biases", biases, [(n,) for n in sizes[1:]])
-    if node_labels is None:
-        letters = ["x", *["h"] * (len(sizes) - 2), r"\hat{y}"]
-        node_labels = [
-            [f"${letter}_{{{i + 1}}}$" if n > 1 else f"${letter}$" for i in range(n)]
-            for letter, n in zip(letters, sizes, strict=True)
-        ]
-    if layer_labels is None:
-        hidden = [f"hidden {k}" for k in range(1, len(sizes) - 1)] if len(sizes) > 3 else ["hidden"]
-        layer_labels = ["input", *hidden[: len(sizes) - 2], "output"]
-    if [len(labels) for labels in node_labels] != sizes:
-        lengths = [len(labels) for labels in node_labels]
-        raise ValueError(f"node_labels has lengths {lengths}; expected the layer sizes {sizes}.")
-    if len(layer_labels) != len(sizes):
-        raise ValueError(f"layer_labels has {len(layer_labels)} entries; expected {len(sizes)}.")
-
-    # Coordinates are inches, because texts don't shrink with the diagram. None stands for the units
-    # that are left out.
-    shown = [list(range(n)) if n <= 8 else [0, 1, 2, None, n - 2, n - 1] for n in sizes]
-    tallest = max(map(len, shown))
-    box = _SLIDE if ax is None else _size_in_inches(ax)
-    step_x = min(3.2, (box[0] - 0.8) / (len(sizes) - 1))
-    step_y = min(1.5, (box[1] - 0.7) / tallest)
-    radius = min(0.32, (0.36 if biases is None else 0.28) * step_y, 0.2 * step_x)
-    center = [
-        {unit: (k * step_x, ((len(units) - 1) / 2 - i) * step_y) for i, unit in enumerate(units)}
-        for k, units in enumerate(shown)
-    ]
-    ax = _axes(ax)
-
-    def number(x: float, y: float, value: float, prefix: str = "") -> None:
-        text = prefix + f"{round(value, 2) + 0.0:g}".replace("-", "−")
-        white = {"fc": "white", "ec": "none", "pad": 1.5}
-        ax.text(x, y, text, size=_SMALL, ha="center", va="center", bbox=white, zorder=2)
-
-    largest = max((np.abs(W).max() for W in weights or []), default=0) or 1.0
-    unnumbered = False
-    for k, (left, right) in enumerate(pairwise(shown)):
-        edges = [(i, j) for i in left for j in right if None not in (i, j)]
-        lines = [(center[k][i], center[k + 1][j]) for i, j in edges]
-        colors, widths = "#9A9A9A", 1.0
-        if weights is not None:
-            w = np.array([weights[k][edge] for edge in edges])
-            colors = np.where(w > 0, VERMILLION, np.where(w < 0, BLUE, "#BBBBBB"))
-            widths = 0.6 + 3.4 * np.abs(w) / largest
-            # On this vertical line the edges pass at even distances, so the numbers stand apart.
-            n, m = len(left), len(right)
-            part = n / (n + 1) if n < m else 1 / (m + 1)
-            room = min(part, 1 - part) * step_x - radius > 0.3 and step_y / (min(n, m) + 1) > 0.28
-            if room and None not in left + right:
-                for (start, end), value in zip(np.array(lines), w, strict=True):
-                    number(*(start + part * (end - start)), value)
-            else:
-                unnumbered = True
-        ax.add_collection(LineCollection(lines, colors=colors, linewidths=widths, zorder=1))
-
-    bottom = -(tallest - 1) / 2 * step_y - radius - (0.12 if biases is None else 0.32)
-    for k, units in enumerate(shown):
-        for i in units:
-            x, y = center[k][i]
-            if i is None:
-                ax.plot([x] * 3, y + radius * np.array([-0.3, 0, 0.3]), "o", ms=3.5, color=_INK)
-                continue
-            fill = "white" if k else _LIGHT  # inputs are given, the other units compute
-            ax.add_patch(Circle((x, y), radius, fc=fill, ec=_INK, lw=1.5, zorder=3))
-            size = np.clip(0.62 * 72 * radius, 11, _MEDIUM)
-            ax.text(x, y, node_labels[k][i], size=size, ha="center", va="center", zorder=4)
-            if k and biases is not None and (len(units) == 1 or step_y - 2 * radius > 0.24):
-                number(x, y - radius - 0.13, biases[k - 1][i], "$b$ = ")
-        label = layer_labels[k] if None not in units else f"{layer_labels[k]}\n{sizes[k]} units"
-        ax.text(k * step_x, bottom, label, size=_MEDIUM, ha="center", va="top")
-    if unnumbered:
-        _legend_below(ax, {"negative weight": BLUE, "positive weight": VERMILLION}, line_length=1.5)
-    ax.set(
-        xlim=(-radius - 0.3, (len(sizes) - 1) * step_x + radius + 0.3),
-        ylim=(
-            bottom - (0.28 if max(sizes) <= 8 else 0.5),
-            (tallest - 1) / 2 * step_y + radius + 0.05,
-        ),
-        aspect="equal",
-    )
-    ax.axis("off")
-    return ax
-
-
-def draw_graph(
-    graph: Mapping[str, tuple[str, Sequence[str]]],
-    ax: Axes | None = None,
-    *,
-    values: Mapping[str, float] | None = None,
-    gradients: Mapping[str, float] | None = None,
-) -> Axes:
-    """Draw a computational graph from left to right, with its values and gradients.
-
-    Parameters
-    ----------
-    graph : mapping from name to (operation, inputs)
-        For each computed node what is computed and from which nodes, for example
-        ``{"s": ("$x + y$", ["x", "y"]), "f": ("$s^2$", ["s"])}``. Names that occur only as inputs
-        are the given numbers. A letter with a number, such as w1, gets a subscript.
-    ax : Axes, optional
-        Where to draw; by default a new figure of the size that the graph needs, which is about
-        1.2 inches for each node above one another.
-    values : mapping from name to number, optional
-        What the nodes compute, written above them in blue.
-    gradients : mapping from name to number, optional
-        The derivatives of the last node with respect to the nodes, below them in vermillion.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If `graph` is empty, malformed or has a cycle, or `values` or `gradients` hold something
-        else than one number for nodes of the graph.
-    """
-    inputs = _check_graph(graph)
-    above = _check_numbers("values", values, inputs)
-    below = _check_numbers("gradients", gradients, inputs)
-    columns, rows, chains = _layout_graph(inputs)
-
-    # Boxes have their size in inches, because of the texts; only their places scale with the axes.
-    # Those of a column are as wide as the widest text in it, so arrows between columns touch none.
-    titles = {name: re.sub(r"^([A-Za-z])_?(\d*)$", r"$\1_{\2}$", name) for name in inputs}
-    operations = {name: graph[name][0] if name in graph else "" for name in inputs}
-    half_width, x, right = {}, {}, 0.0
-    for column in columns:
-        names = [node for node in column if node in inputs]
-        texts = _width([titles[name] for name in names], _MEDIUM) + 0.2
-        texts = max(texts, _width([operations[name] for name in names], _SMALL) + 0.2)
-        numbers = _width([part.get(name, "") for name in names for part in (above, below)], 13)
-        half = max(texts, numbers + 0.04, 0.4) / 2
-        half_width |= dict.fromkeys(column, half)
-        x |= dict.fromkeys(column, right + half)
-        right += 2 * half + 0.45
-    right -= 0.45
-    top, bottom = max(rows.values()) + 0.5, min(rows.values()) - 0.5
-    row_height = 1.15 if above or below else 0.8
-    ax = _axes(ax, (max(right, _SLIDE[0]), (top - bottom) * row_height + 0.4))
-    ax.set(xlim=(0, right), ylim=(bottom, top))
-    ax.axis("off")
-    from_node = {  # coordinates in inches from the middle of a node
-        node: ax.figure.dpi_scale_trans + ScaledTranslation(x[node], rows[node], ax.transData)
-        for node in rows
-    }
-
-    gray = {"color": _GRAY, "lw": 1.5}
-    for chain in chains:
-        for start, end in pairwise(chain):
-            head = "-|>,head_width=0.25,head_length=0.5" if end in inputs else "-"
-            ax.annotate(
-                "",
-                xy=(-half_width[end], 0),
-                xycoords=from_node[end],
-                xytext=(half_width[start], 0),
-                textcoords=from_node[start],
-                arrowprops={"arrowstyle": head, "shrinkA": 0, "shrinkB": 0, **gray},
-            )
-        for waypoint in chain[1:-1]:
-            ends = [-half_width[waypoint], half_width[waypoint]]
-            line = Line2D(ends, [0, 0], transform=from_node[waypoint], clip_on=False, **gray)
-            ax.add_artist(line)
-    for name in inputs:
-        w, h, place = half_width[name], 0.18, {"transform": from_node[name]}
-        if operations[name]:
-            h = 0.28  # two lines
-        box = FancyBboxPatch((-w, -h), 2 * w, 2 * h, "round,pad=0,rounding_size=0.06", **place)
-        fill = "white" if inputs[name] else _LIGHT
-        ax.add_artist(box).set(fc=fill, ec=_INK, lw=1.5, clip_on=False, gid=name)
-        middle = {"ha": "center", "va": "center", **place}
-        ax.text(0, 0.12 if operations[name] else 0, titles[name], size=_MEDIUM, **middle)
-        ax.text(0, -0.13, operations[name], size=_SMALL, **middle)
-        ax.text(0, h + 0.15, above.get(name, ""), size=13, color=_ink(BLUE), **middle)
-        ax.text(0, -h - 0.15, below.get(name, ""), size=13, color=_ink(VERMILLION), **middle)
-    keys = {"value, forward →": BLUE} if above else {}
-    keys |= {"← gradient, backward": VERMILLION} if below else {}
-    _legend_below(ax, keys, line_length=0)
-    return ax
-
-
 # Helpers: measures and colors
 
 
 def _axes(ax: Axes | None, figsize: tuple[float, float] = _SLIDE) -> Axes:
     return plt.subplots(figsize=figsize, layout="constrained")[1] if ax is None else ax
+
+
+def _axes_3d(figsize: tuple[float, float] = (5.0, 4.5)) -> Axes:
+    figure = plt.figure(figsize=figsize, layout="constrained")
+    return figure.add_subplot(projection="3d")
 
 
 def _size_in_inches(ax: Axes) -> tuple[float, float]:
@@ -716,19 +651,6 @@ def _ink(color: object) -> tuple[float, ...]:
     return tuple(rgb)
 
 
-def _legend_below(ax: Axes, colors: Mapping[str, str], line_length: float) -> None:
-    if colors:
-        ax.legend(
-            handles=[Line2D([], [], color=c, lw=3, label=name) for name, c in colors.items()],
-            labelcolor=[_ink(color) for color in colors.values()],
-            handlelength=line_length,
-            handletextpad=line_length and 0.5,
-            ncol=len(colors),
-            loc="upper center",
-            bbox_to_anchor=(0.5, 0.0),
-        )
-
-
 def _spread(
     positions: np.ndarray, distance: float, weights: np.ndarray | None = None
 ) -> np.ndarray:
@@ -757,126 +679,12 @@ def _array(argument: str, value: object, dtype: type | None = None) -> np.ndarra
         raise ValueError(f"{argument} is not an array of numbers: {error}") from None
 
 
-def _check_arrays(
-    argument: str, arrays: Sequence[np.ndarray] | None, shapes: list[tuple[int, ...]]
-) -> list[np.ndarray] | None:
-    if arrays is None:
-        return None
-    arrays = [_array(f"{argument}[{k}]", array, float) for k, array in enumerate(arrays)]
-    if [array.shape for array in arrays] != shapes:
-        came = [array.shape for array in arrays]
-        raise ValueError(f"{argument} has shapes {came}; expected {shapes} for these layer_sizes.")
-    return arrays
-
-
-def _check_graph(graph: Mapping[str, tuple[str, Sequence[str]]]) -> dict[str, list[str]]:
-    """Return the inputs of every node, given numbers included, in topological order."""
-    if not isinstance(graph, Mapping) or not graph:
-        raise ValueError(
-            f"graph is {graph!r}; expected {{name: (operation, [inputs])}}, not empty."
-        )
-    inputs = {}
-    for name, node in graph.items():
-        match node:
-            case (str(), [_, *_] as names):
-                inputs[name] = list(dict.fromkeys(names))
-            case _:
-                raise ValueError(f"graph[{name!r}] is {node!r}; expected (operation, [inputs]).")
-    try:
-        order = list(TopologicalSorter(inputs).static_order())
-    except CycleError as error:
-        raise ValueError(f"graph has the cycle {' → '.join(error.args[1])}.") from None
-    return {name: inputs.get(name, []) for name in order}
-
-
-def _check_numbers(
-    argument: str, numbers: Mapping[str, float] | None, nodes: Mapping[str, list[str]]
-) -> dict[str, str]:
-    """Return the numbers as texts."""
-    texts = {}
-    for name, number in (numbers or {}).items():
-        if name not in nodes:
-            raise ValueError(f"{argument} has the name {name!r}; expected one of {list(nodes)}.")
-        try:
-            texts[name] = f"{float(number):.3g}".replace("-", "−")
-        except (TypeError, ValueError):
-            message = f"{argument}[{name!r}] is {number!r}; expected one number."
-            raise ValueError(message) from None
-    return texts
-
-
-# Helpers: layout of a graph
-
-
-def _layout_graph(
-    inputs: dict[str, list[str]],
-) -> tuple[list[list[object]], dict[object, float], list[list[object]]]:
-    """Place a graph in columns: the method of Sugiyama, Tagawa and Toda (1981), in short.
-
-    Parameters
-    ----------
-    inputs : dict
-        The inputs of each node, in topological order.
-
-    Returns
-    -------
-    columns : list of lists
-        The nodes of each column from bottom to top. An edge that passes a column has a waypoint,
-        a tuple, in it.
-    rows : dict
-        The height of each node and waypoint; those of one column are at least 1 apart.
-    chains : list of lists
-        The nodes and waypoints along each edge.
-    """
-    # A node's column is the longest path to it; given numbers stand just before their first use.
-    layer = {}
-    for name, parents in inputs.items():
-        layer[name] = 1 + max((layer[parent] for parent in parents), default=-1)
-    for name, parents in inputs.items():
-        if not parents:
-            layer[name] = min(layer[user] for user in inputs if name in inputs[user]) - 1
-
-    # First order: depth first from the results, so that the inputs of a node keep their order.
-    ordered = {}
-
-    def visit(name: str) -> None:
-        if name not in ordered:
-            for parent in inputs[name]:
-                visit(parent)
-            ordered[name] = None
-
-    for name in reversed(inputs):
-        visit(name)
-    columns = [[] for _ in range(max(layer.values()) + 1)]
-    neighbors, chains = {}, []
-    for name in ordered:
-        columns[layer[name]].append(name)
-        for parent in inputs[name]:
-            waypoints = [(parent, name, k) for k in range(layer[parent] + 1, layer[name])]
-            chains.append([parent, *waypoints, name])
-            for waypoint in waypoints:
-                columns[waypoint[2]].append(waypoint)
-            for left, right in pairwise(chains[-1]):
-                neighbors.setdefault(left, ([], []))[1].append(right)
-                neighbors.setdefault(right, ([], []))[0].append(left)
-    columns = [column[::-1] for column in columns]  # rows count upwards
-
-    # Fewer crossings: sort by the mean rank of the neighbors to the left, then to the right, …
-    for side in (0, 1, 0, 1):
-        for column in columns[:: -1 if side else 1]:
-            rank = {node: i for column in columns for i, node in enumerate(column)}
-            near = {node: [rank[n] for n in neighbors[node][side] or [node]] for node in column}
-            column.sort(key=lambda node: np.mean(near[node]))
-
-    # Pull every node towards its neighbors. Given numbers give way, so that chains are straight.
-    rows = {node: float(i) for column in columns for i, node in enumerate(column)}
-    given = {name for name in inputs if not inputs[name]}
-    for sweep in range(24):
-        for column in columns[:: -1 if sweep % 2 else 1]:
-            wanted = []
-            for node in column:
-                around = neighbors[node][0] + neighbors[node][1]
-                wanted.append(np.mean([rows[n] for n in around if n not in given] or [rows[node]]))
-            weights = np.array([1.0 if node in given else 1e3 for node in column])
-            rows |= zip(column, _spread(np.array(wanted), 1.0, weights), strict=True)
-    return columns, rows, chains
+def _check_plane(w: object, b: object, n: int) -> tuple[np.ndarray, float]:
+    w, b = _array("w", w, float), _array("b", b, float)
+    if w.shape != (n,) or b.shape != ():
+        raise ValueError(f"w and b have shapes {w.shape} and {b.shape}; expected ({n},) and ().")
+    if not (np.isfinite(w).all() and np.isfinite(b)):
+        raise ValueError(f"w is {w.tolist()} and b is {b}; expected finite numbers.")
+    if not w.any():
+        raise ValueError("w is 0 in every place; then w·x + b = 0 holds everywhere or nowhere.")
+    return w, float(b)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import nbformat
@@ -16,8 +15,8 @@ import pytest
 from browser import browser_or_skip
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
-LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from tools.run_notebooks import LECTURES, ROOT
+
 PATIENCE = 60_000  # milliseconds, for a busy machine
 
 # The digit that this reads is the strip, of ten from top to bottom, with most of the ink.
@@ -179,7 +178,43 @@ def test_lecture_runs_in_jupyterlab(browser, jupyterlab, path):
         errors = [out for cell in cells for out in cell["outputs"] if out["output_type"] == "error"]
         assert errors == []
         assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
+            if cell.cell_type == "code" and "explore(" in cell.source:
+                drag_every_slider(notebook, number)
         notebook.assert_clean()
+
+
+def drag_every_slider(notebook, number):
+    """The picture beside the sliders of a cell must change with each of them."""
+    notebook.page.evaluate(
+        """async (number) => {
+            const { content } = jupyterapp.shell.currentWidget;
+            content.activeCellIndex = number;
+            await content.scrollToItem(number, 'center');
+        }""",
+        number,
+    )
+    box = notebook.page.locator(".jp-Cell.jp-mod-active .widget-hbox:has(img)").first
+    box.scroll_into_view_if_needed()
+    sliders, picture = box.locator(".widget-slider"), box.locator("img")
+    assert sliders.count() > 0 and picture.count() == 1
+    for k in range(sliders.count()):
+        slider = sliders.nth(k)
+        before = picture.get_attribute("src"), slider.locator(".widget-readout").inner_text()
+        track = slider.locator(".noUi-base").bounding_box()
+        handle = slider.locator(".noUi-handle").bounding_box()
+        x = handle["x"] + handle["width"] / 2
+        aim = track["x"] + track["width"] * (0.2 if x > track["x"] + track["width"] / 2 else 0.8)
+        mouse = notebook.page.mouse
+        mouse.move(x, handle["y"] + handle["height"] / 2)
+        mouse.down()
+        mouse.move(aim, handle["y"] + handle["height"] / 2, steps=5)
+        mouse.up()
+        notebook.page.wait_for_function(
+            "([box, src]) => box.querySelector('img').src !== src",
+            arg=[box.element_handle(), before[0]],
+        )
+        assert slider.locator(".widget-readout").inner_text() != before[1]
 
 
 @pytest.fixture(scope="module")

@@ -773,6 +773,54 @@ def test_toy_sets_refuse_bad_spreads():
         datasets.make_blobs(cluster_std=-0.1)
 
 
+def test_letters_are_those_of_the_font():
+    """Pillow, which renders with FreeType, puts ink at the same places, but for some edges."""
+    import matplotlib
+    from PIL import Image, ImageDraw, ImageFont
+
+    size, zoom = 20, 16
+    font = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSansMono-Bold.ttf")
+    font = ImageFont.truetype(str(font), size * zoom)
+    for letter, image in zip("ABEFJLRXZ", datasets.letter_bitmaps("ABEFJLRXZ"), strict=True):
+        page = Image.new("L", (size * zoom, size * zoom))
+        ImageDraw.Draw(page).text((zoom, 0), letter, 255, font)
+        ink = np.asarray(page.crop(page.getbbox()))
+        top, left = (size * zoom - np.array(ink.shape)) // 2
+        bottom, right = size * zoom - top - ink.shape[0], size * zoom - left - ink.shape[1]
+        ink = np.pad(ink / 255, ((top, bottom), (left, right)))
+        coverage = ink.reshape(size, zoom, size, zoom).mean(axis=(1, 3))
+        doubtful = np.abs(coverage - 0.5) < 0.15
+        assert ((coverage > 0.5) == image)[~doubtful].all(), letter
+
+
+def test_letters_are_small_images_of_zeros_and_ones():
+    images = datasets.letter_bitmaps()
+    assert images.shape == (26, 20, 20) and images.dtype == np.float64
+    assert set(np.unique(images)) == {0, 1}
+    assert len(np.unique(images.reshape(26, -1), axis=0)) == 26
+    np.testing.assert_array_equal(images[14], datasets.letter_bitmaps("O")[0])
+    a, o, t = datasets.letter_bitmaps("AOT", size=33)
+    for image in (a, o, t):
+        np.testing.assert_array_equal(image, image[:, ::-1])
+    assert o[16].any() and not o[16, 16], "the hole is white"
+    assert t[:16].sum() > t[17:].sum(), "not upside down"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"letters": ""}, ValueError, "letters is ''; expected letters without"),
+        ({"letters": ["A"]}, ValueError, "expected letters without spaces, at least one"),
+        ({"letters": "A B"}, ValueError, "letters is 'A B'; expected letters without"),
+        ({"size": 7}, ValueError, "size must be an integer from 8 to 64; got 7"),
+        ({"size": 20.0}, TypeError, "size must be an integer"),
+    ],
+)
+def test_letters_refuse_bad_arguments(arguments, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        datasets.letter_bitmaps(**arguments)
+
+
 # ------------------------------------------------------ the world outside of tests
 
 

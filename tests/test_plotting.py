@@ -16,9 +16,11 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.contour import ContourSet
 from matplotlib.patches import Circle, FancyBboxPatch
 from matplotlib.text import Annotation, Text
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from nbclient import NotebookClient
 
-from course_utils import plotting
+from course_utils import diagrams, plotting
+from course_utils.datasets import boolean_table
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -74,25 +76,30 @@ EXAMPLES = {
     "confusion with names": lambda: plotting.plot_confusion_matrix(
         confusion(10), [f"class number {i}" for i in range(10)]
     ),
-    "XOR network": lambda: plotting.draw_network([2, 2, 1], weights=XOR_WEIGHTS, biases=XOR_BIASES),
-    "3-3-2 network": lambda: plotting.draw_network(
+    "gate": lambda: plotting.plot_line([1, 1], -1.5, plotting.plot_boolean_points([0, 0, 0, 1])),
+    "gate of three inputs": lambda: plotting.plot_plane(
+        [1, 1, 1], -2.5, plotting.plot_boolean_points([0] * 7 + [1])
+    ),
+    "line": lambda: plotting.plot_line([1, -2], 0.5, label="a line"),
+    "XOR network": lambda: diagrams.draw_network([2, 2, 1], weights=XOR_WEIGHTS, biases=XOR_BIASES),
+    "3-3-2 network": lambda: diagrams.draw_network(
         [3, 3, 2],
         weights=[np.full((3, 3), -0.25), np.full((3, 2), 1.75)],
         biases=[np.full(3, -0.25), np.full(2, -0.25)],
     ),
-    "4-2-1 network": lambda: plotting.draw_network(
+    "4-2-1 network": lambda: diagrams.draw_network(
         [4, 2, 1],
         weights=[np.full((4, 2), -0.25), np.ones((2, 1))],
         biases=[np.full(2, -0.25), np.full(1, -0.25)],
     ),
-    "5-5 network": lambda: plotting.draw_network([5, 5], weights=[np.full((5, 5), -0.25)]),
-    "deep network": lambda: plotting.draw_network([2] * 6, weights=[np.full((2, 2), -0.25)] * 5),
-    "MNIST network": lambda: plotting.draw_network([784, 128, 10]),
-    "wide network": lambda: plotting.draw_network([8, 8, 1], weights=[np.eye(8), -np.ones((8, 1))]),
-    "polynomial": lambda: plotting.draw_graph(
+    "5-5 network": lambda: diagrams.draw_network([5, 5], weights=[np.full((5, 5), -0.25)]),
+    "deep network": lambda: diagrams.draw_network([2] * 6, weights=[np.full((2, 2), -0.25)] * 5),
+    "MNIST network": lambda: diagrams.draw_network([784, 128, 10]),
+    "wide network": lambda: diagrams.draw_network([8, 8, 1], weights=[np.eye(8), -np.ones((8, 1))]),
+    "polynomial": lambda: diagrams.draw_graph(
         POLYNOMIAL, values=POLYNOMIAL_VALUES, gradients=POLYNOMIAL_GRADIENTS
     ),
-    "scalar net": lambda: plotting.draw_graph(
+    "scalar net": lambda: diagrams.draw_graph(
         SCALAR_NET, values=SCALAR_NET_NUMBERS, gradients=SCALAR_NET_NUMBERS
     ),
 }
@@ -181,8 +188,10 @@ def test_every_function_draws_on_given_axes(styled):
         lambda ax: plotting.plot_digits(digits(10), range(10), ax),
         lambda ax: plotting.plot_training_curves({"loss": [2, 1]}, ax),
         lambda ax: plotting.plot_confusion_matrix(confusion(3), "abc", ax),
-        lambda ax: plotting.draw_network([2, 2, 1], ax),
-        lambda ax: plotting.draw_graph(POLYNOMIAL, ax),
+        lambda ax: plotting.plot_boolean_points([0, 0, 0, 1], ax),
+        lambda ax: plotting.plot_line([1, 1], -0.5, ax),
+        lambda ax: diagrams.draw_network([2, 2, 1], ax),
+        lambda ax: diagrams.draw_graph(POLYNOMIAL, ax),
     ):
         figure, (left, right) = plt.subplots(1, 2)
         assert draw(right) is right
@@ -271,11 +280,11 @@ def images_without_alt(notebook):
 
 def test_a_notebook_shows_each_figure_once_and_forgotten_alternative_text_is_found(tmp_path):
     cells = [
-        "from course_utils import plotting\n"
+        "from course_utils import diagrams, plotting\n"
         "plotting.use_course_style()\n"
         "ax = plotting.plot_training_curves({'loss': [2, 1]})\n"
         "plotting.show(ax, alt='The loss falls')",
-        "for _ in range(2): plotting.show(plotting.draw_network([2, 1]), alt='A neuron')",
+        "for _ in range(2): plotting.show(diagrams.draw_network([2, 1]), alt='A neuron')",
         "plotting.plot_training_curves({'loss': [2, 1]});",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
@@ -400,6 +409,96 @@ def test_points_on_one_line_are_drawn():
 def test_boundary_names_the_wrong_argument(predict, X, y, message):
     with pytest.raises(ValueError, match=message):
         plotting.plot_decision_boundary(predict, X, y)
+
+
+# ------------------------------------------- plot_boolean_points, plot_line, plot_plane
+
+
+def pixel(ax, point):
+    """The color that is drawn at a point of the plane."""
+    ax.figure.canvas.draw()
+    x, y = ax.transData.transform(point)
+    pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3] / 255
+    return pixels[len(pixels) - 1 - int(y), int(x)]
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_every_corner_stands_in_its_place_with_the_mark_of_its_value(n):
+    y = np.random.default_rng(n).permutation([0, 1] * 2 ** (n - 1))
+    ax = plotting.plot_boolean_points(y)
+    assert (ax.name == "3d") == (n == 3)
+    drawn = {}
+    for k, points in enumerate(c for c in ax.collections if isinstance(c, PathCollection)):
+        assert points.get_label() == f"output {k}"
+        place = np.transpose(points._offsets3d) if n == 3 else points.get_offsets()
+        drawn |= {tuple(np.rint(p).astype(int)): k for p in np.asarray(place)}
+    assert drawn == {tuple(x): v for x, v in zip(boolean_table(n), y, strict=True)}
+
+
+@pytest.mark.parametrize("w, b", [((1, 2), -0.7), ((-3, 0.5), 1), ((0, 1), -0.2), ((1e6, 1), 2)])
+def test_line_has_score_zero_and_its_normal_and_tint_show_the_positive_side(w, b, styled):
+    ax = plt.figure().add_subplot(xlim=(-1, 1), ylim=(-2, 2))
+    plotting.plot_line(w, b, ax)
+    (line,) = ax.lines
+    ends = np.transpose(line.get_data())
+    assert np.abs(ends @ w + b).max() < 1e-9 * np.linalg.norm(w)
+    assert (np.isclose(np.abs(ends[:, 0]), 1) | np.isclose(np.abs(ends[:, 1]), 2)).all()
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 1), (-2, 2))
+    (arrow,) = [a for a in ax.texts if isinstance(a, Annotation)]
+    assert np.cross([*w, 0], [*(np.array(arrow.xy) - arrow.xyann), 0]) == pytest.approx(0, abs=1e-9)
+    assert np.dot(arrow.xy, w) + b > 0
+    for point in np.random.default_rng(0).uniform((-0.9, -1.8), (0.9, 1.8), size=(20, 2)):
+        path = arrow.arrow_patch.get_window_extent()
+        x, y = ax.transData.transform(point)
+        if abs(point @ w + b) / np.linalg.norm(w) > 0.1 and not path.padded(5).contains(x, y):
+            assert is_blue(pixel(ax, point)) == (point @ w + b < 0), point
+
+
+def test_a_line_outside_the_limits_tints_one_side_only(styled):
+    ax = plotting.plot_line([1, 1], -9)
+    assert not ax.lines and not ax.texts
+    assert is_blue(pixel(ax, (1.3, 1.7))) and is_blue(pixel(ax, (-1.3, -1.7)))
+
+
+def test_plane_is_cut_off_at_the_box(monkeypatch):
+    polygons = []
+
+    def polygon(corners, **style):
+        polygons.append(corners[0])
+        return Poly3DCollection(corners, **style)
+
+    monkeypatch.setattr(plotting, "Poly3DCollection", polygon)
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        w, b = rng.normal(size=3), 0.3 * rng.normal()
+        polygons.clear()
+        plotting.plot_plane(w, b, plotting.plot_boolean_points([0] * 8))
+        inside = rng.uniform(-0.2, 1.2, (4000, 3)) @ w + b
+        if (inside > 0).all() or (inside < 0).all():
+            continue
+        (corners,) = polygons
+        assert np.abs(corners @ w + b).max() < 1e-6
+        assert (np.isclose(np.abs(corners - 0.5), 0.7).sum(axis=1) >= 2).all()
+        assert 3 <= len(corners) <= 6
+        plt.close("all")
+
+
+@pytest.mark.parametrize(
+    "draw, message",
+    [
+        (lambda: plotting.plot_boolean_points([0, 1, 1]), r"y is \[0, 1, 1\]; expected four or"),
+        (lambda: plotting.plot_boolean_points([0, 1, 1, 2]), "each 0 or 1"),
+        (lambda: plotting.plot_boolean_points([0] * 8, plt.gca()), "expected 3 dimensions"),
+        (lambda: plotting.plot_line([1, 1, 1], 0), r"expected \(2,\) and \(\)"),
+        (lambda: plotting.plot_line([0, 0], 1), "w is 0 in every place"),
+        (lambda: plotting.plot_line([1, np.nan], 1), "expected finite numbers"),
+        (lambda: plotting.plot_plane([1, 1, 1], 0, plt.gca()), "projection='3d'"),
+        (lambda: plotting.plot_line("ab", 1), "w is not an array of numbers"),
+    ],
+)
+def test_lines_and_points_name_the_wrong_argument(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()
 
 
 # ---------------------------------------------------------------- plot_digits
@@ -577,7 +676,7 @@ def edges(ax):
 
 
 def test_network_has_a_circle_per_unit_and_a_line_per_weight():
-    ax = plotting.draw_network([4, 3, 2, 1])
+    ax = diagrams.draw_network([4, 3, 2, 1])
     assert len(circles(ax)) == 10
     assert [len(lines.get_segments()) for lines in edges(ax)] == [12, 6, 2]
     centers = {tuple(circle.center) for circle in circles(ax)}
@@ -595,7 +694,7 @@ def test_network_has_a_circle_per_unit_and_a_line_per_weight():
 
 
 def test_large_layers_are_shortened_and_counted():
-    ax = plotting.draw_network([784, 8, 10], layer_labels=["pixels", "hidden", "digits"])
+    ax = diagrams.draw_network([784, 8, 10], layer_labels=["pixels", "hidden", "digits"])
     assert len(circles(ax)) == 5 + 8 + 5
     assert [len(lines.get_segments()) for lines in edges(ax)] == [40, 40]
     written = {text.get_text() for text in ax.texts}
@@ -610,7 +709,7 @@ def test_large_layers_are_shortened_and_counted():
 
 
 def test_weights_and_biases_are_written_on_their_edges_and_units(styled):
-    ax = plotting.draw_network([2, 2, 1], weights=XOR_WEIGHTS, biases=XOR_BIASES)
+    ax = diagrams.draw_network([2, 2, 1], weights=XOR_WEIGHTS, biases=XOR_BIASES)
     places = {text.get_text(): np.array(text.get_position()) for text in ax.texts}
     units = {text.get_text(): text.get_position() for text in ax.texts if "$" in text.get_text()}
     ends = {"1": ("x_{1}", "h_{1}"), "2": ("x_{1}", "h_{2}"), "3": ("x_{2}", "h_{1}")}
@@ -625,7 +724,7 @@ def test_weights_and_biases_are_written_on_their_edges_and_units(styled):
 
 
 def test_edges_show_sign_and_size_of_the_weights():
-    ax = plotting.draw_network([2, 2], weights=[np.array([[1.0, -1], [3, 0]])])
+    ax = diagrams.draw_network([2, 2], weights=[np.array([[1.0, -1], [3, 0]])])
     (lines,) = edges(ax)
     positive, negative, large, zero = (to_hex(color) for color in lines.get_colors())
     assert positive == large == plotting.OKABE_ITO[1].lower()
@@ -633,7 +732,7 @@ def test_edges_show_sign_and_size_of_the_weights():
     widths = lines.get_linewidths()
     assert widths[3] < widths[0] == widths[1] < widths[2]
     # Where numbers find no room, a legend tells the colors.
-    ax = plotting.draw_network([4, 4], weights=[np.ones((4, 4))])
+    ax = diagrams.draw_network([4, 4], weights=[np.ones((4, 4))])
     assert "1" not in {text.get_text() for text in ax.texts}
     legend = ax.get_legend()
     named = dict(zip((t.get_text() for t in legend.get_texts()), legend.get_lines(), strict=True))
@@ -662,7 +761,7 @@ def test_edges_show_sign_and_size_of_the_weights():
 )
 def test_network_names_the_wrong_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
-        plotting.draw_network(**arguments)
+        diagrams.draw_network(**arguments)
 
 
 # ---------------------------------------------------------------- draw_graph
@@ -702,7 +801,7 @@ def random_graph(seed):
 )
 def test_graph_runs_from_left_to_right_and_no_arrow_passes_a_box_or_text(graph, styled):
     numbers = dict.fromkeys(graph, -0.00123)
-    ax = plotting.draw_graph(graph, values=numbers, gradients=numbers)
+    ax = diagrams.draw_graph(graph, values=numbers, gradients=numbers)
     placed = boxes(ax)
     assert set(placed) == set(graph) | {name for _, inputs in graph.values() for name in inputs}
     for name, (_, inputs) in graph.items():
@@ -726,7 +825,7 @@ def near(point, points):
 
 
 def test_the_scalar_net_is_one_straight_chain(styled):
-    placed = boxes(plotting.draw_graph(SCALAR_NET))
+    placed = boxes(diagrams.draw_graph(SCALAR_NET))
     middle = {name: (box.y0 + box.y1) / 2 for name, box in placed.items()}
     assert np.ptp([middle[name] for name in ("f1", "h1", "f2", "h2", "f3", "L")]) < 2
     for k in "123":  # the inputs stand around the chain, just before their first use
@@ -735,7 +834,7 @@ def test_the_scalar_net_is_one_straight_chain(styled):
 
 
 def test_values_stand_above_and_gradients_below_their_nodes(styled):
-    ax = plotting.draw_graph(POLYNOMIAL, values=POLYNOMIAL_VALUES, gradients=POLYNOMIAL_GRADIENTS)
+    ax = diagrams.draw_graph(POLYNOMIAL, values=POLYNOMIAL_VALUES, gradients=POLYNOMIAL_GRADIENTS)
     placed = boxes(ax)
     numbers = [(t, box) for t, box in texts(ax) if t.get_text().lstrip("−").isdigit()]
     assert len(numbers) == 16
@@ -751,9 +850,9 @@ def test_values_stand_above_and_gradients_below_their_nodes(styled):
 
 
 def test_graph_without_numbers_has_no_legend_and_takes_the_same_input_twice():
-    ax = plotting.draw_graph({"f": ("x · x", ["x", "x"])})
+    ax = diagrams.draw_graph({"f": ("x · x", ["x", "x"])})
     assert ax.get_legend() is None and len(arrows(ax)) == 1
-    ax = plotting.draw_graph({"f": ("x²", ["x"])}, values={"f": np.float32(-0.12345)})
+    ax = diagrams.draw_graph({"f": ("x²", ["x"])}, values={"f": np.float32(-0.12345)})
     assert "−0.123" in {text.get_text() for text in ax.texts}
 
 
@@ -779,4 +878,4 @@ def test_graph_without_numbers_has_no_legend_and_takes_the_same_input_twice():
 )
 def test_graph_names_the_wrong_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
-        plotting.draw_graph(**arguments)
+        diagrams.draw_graph(**arguments)

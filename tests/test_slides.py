@@ -10,14 +10,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from browser import browser_or_skip, skip_or_fail
 from slide_decks import DEFECTS, bad_deck, good_deck
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.run_notebooks import LECTURES, ROOT
+
 SLIDES = ROOT / "slides"
-LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 if "CI" not in os.environ:
     pytest.importorskip("playwright", reason="the slides are checked with playwright")
+
 sys.path.insert(0, str(SLIDES))
 
 import check  # noqa: E402
@@ -25,20 +27,10 @@ import print_pdf  # noqa: E402
 import render  # noqa: E402
 
 
-def cannot_check(reason: str) -> None:
-    """Skip with a reason; but CI must have what the slides need."""
-    if "CI" in os.environ:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
 def browser():
-    try:
-        with check.open_browser() as browser:
-            yield browser
-    except RuntimeError as error:
-        cannot_check(str(error))
+    with browser_or_skip() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +38,7 @@ def assets():
     try:
         render.install_assets()
     except RuntimeError as error:
-        cannot_check(str(error))
+        skip_or_fail(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -296,10 +288,10 @@ def test_missing_browser_is_explained(good):
 def test_what_is_missing_skips_but_fails_in_ci(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="no browser"):
-        cannot_check("no browser")
+        skip_or_fail("no browser")
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="no browser"):
-        cannot_check("no browser")
+        skip_or_fail("no browser")
 
 
 def test_notebook_without_title_or_slides_is_refused(rendered):

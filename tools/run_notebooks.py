@@ -59,7 +59,10 @@ def stable_text(text: str) -> str:
 
 
 def canonical_outputs(outputs: list) -> list:
-    """One block per stream, no widget views (their ids are random), small figures."""
+    """One block per stream, no widget views (their ids are random), small figures.
+
+    A widget that comes with a picture, as those of `course_utils.interactive`, leaves the picture.
+    """
     result, streams = [], {}
     for output in outputs:
         if output.output_type == "stream":
@@ -69,9 +72,9 @@ def canonical_outputs(outputs: list) -> list:
             streams[output.name] = output
         elif output.output_type == "error":
             output.traceback = [stable_text(line) for line in output.traceback]
-        elif WIDGET in output.data:
-            continue
         else:
+            if output.data.pop(WIDGET, None) and "image/png" not in output.data:
+                continue
             for mime, value in output.data.items():
                 if mime == "image/png":
                     output.data[mime] = smaller_png(value.replace("\n", ""))
