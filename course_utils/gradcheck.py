@@ -653,6 +653,13 @@ class _Parameter:
         if len(shape) == 2 and shape[0] == shape[1]:
             if replace(self, gradient=self.gradient.T).fits(1, self.seen):
                 return "transposed: the right numbers, with rows and columns exchanged"
+        factors = self.column_factors()
+        if factors is not None:
+            some = ", ".join(f"{factor:.3g}" for factor in factors[:4]) + ", …" * (factors.size > 4)
+            hint = "an error in δ, if f has one example"
+            if (factors > 1).all():
+                hint = "the derivative of the activation left out?"
+            return f"each column has a constant factor of its own, {some} ({hint})"
         wrong = np.argwhere(self.wrong)
         worst = tuple(wrong[gap[self.wrong].argmax()].tolist())
         slope = self.slope[worst] if abs(self.slope[worst]) > self.blur[worst] else 0.0
@@ -711,7 +718,20 @@ class _Parameter:
         other = abs(factor) > 1e-6 and abs(factor - 1) > 1e-4
         return factor if other and self.fits(factor, where) else None
 
-    def fits(self, factor: float, where: np.ndarray) -> bool:
+    def column_factors(self) -> np.ndarray | None:
+        """Return c if gradient = slope · diag(c), no c is 1, and each column has two large slopes.
+
+        For one example x, the gradient of a layer's weights is x δᵀ: each column shows its own δ.
+        """
+        large = self.seen & (np.abs(self.slope) > 100 * self.blur)
+        if large.ndim != 2 or large.shape[1] < 2 or (large.sum(axis=0) < 2).any():
+            return None
+        ratios = np.where(large, self.gradient / np.where(large, self.slope, 1), np.nan)
+        factors = np.nanmedian(ratios, axis=0)
+        wrong = (np.abs(factors - 1) > 1e-4).all()
+        return factors if wrong and self.fits(factors, self.seen) else None
+
+    def fits(self, factor: float | np.ndarray, where: np.ndarray) -> bool:
         gap = np.abs(self.gradient - factor * self.slope)
-        allowed = 1e-5 * np.abs(self.gradient) + (1 + abs(factor)) * self.blur
+        allowed = 1e-5 * np.abs(self.gradient) + (1 + np.abs(factor)) * self.blur
         return bool(np.mean((gap <= allowed)[where]) > 0.99)  # kinks may disturb a few

@@ -334,6 +334,23 @@ def test_transposed_and_wrong(net):
     assert [text[:14] for text in report.diagnosis] == ["W1: transposed", "W1: wrong sign"]
 
 
+def test_an_error_in_delta_shows_in_the_columns_of_one_example():
+    net = Network(shape=(5, 4, 4), N=1)
+    _, H, output = net.forward(net.params)
+    delta2 = output - net.Y
+    transposed = (delta2 @ net.params["W2"]) * (1 - H**2)
+    forgotten = delta2 @ net.params["W2"].T
+    for delta1, hint in ((transposed, "an error in δ"), (forgotten, "derivative of the activ")):
+        wrong = {"W1": net.X.T @ delta1, "b1": delta1[0]}
+        (diagnosis, _) = net.check(net.grads() | wrong).diagnosis
+        assert diagnosis.startswith("W1: each column has a constant factor of its own, ")
+        assert hint in diagnosis
+        factors = delta1[0] / net.grads()["b1"]
+        assert f"own, {factors[0]:.3g}, {factors[1]:.3g}, " in diagnosis
+    many = Network(shape=(5, 4, 4), N=3)  # several examples mix in every column
+    assert "each column" not in str(many.check({**many.grads(), "W1": many.grads()["W1"] ** 2}))
+
+
 def test_one_number_alone_gives_no_constant_factor_except_a_well_known_one():
     def f(p):
         return p["a"] ** 2 + p["b"] ** 3
