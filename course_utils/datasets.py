@@ -356,7 +356,7 @@ def letter_bitmaps(letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", size: int = 20) 
     Parameters
     ----------
     letters : str
-        The K characters to draw; capitals fill about two thirds of the height.
+        The K characters to draw; capitals are four fifths of the image high.
     size : int
         Pixels per row and column, 8 to 64.
 
@@ -383,7 +383,7 @@ def letter_bitmaps(letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", size: int = 20) 
     points = np.stack(np.meshgrid(ticks, -ticks), axis=-1).reshape(-1, 2)
     images = []
     for letter in letters:
-        outline = TextPath((0, 0), letter, size=size, prop=font)
+        outline = TextPath((0, 0), letter, size=1.1 * size, prop=font)
         box = outline.get_extents()
         ink = np.zeros(len(points), dtype=bool)
         for polygon in outline.to_polygons():  # a hole, as in "A", is a polygon of its own

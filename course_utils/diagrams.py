@@ -441,12 +441,12 @@ def draw_neuron(ax: Axes | None = None) -> Axes:
                 "round,pad=0,rounding_size=0.12",
                 fc=color,
                 ec="none",
-                alpha=0.09,
+                alpha=0.17,
             )
         )
-        x = (left + right) / 2
-        ax.text(x, 4.37, biology, size=13, color=_ink(color), ha="center", va="center")
-        ax.text(x, 0.3, mathematics, size=_MEDIUM, color=_ink(color), ha="center", va="center")
+        style = {"color": 0.85 * np.array(_ink(color)), "ha": "center", "va": "center"}
+        ax.text((left + right) / 2, 4.37, biology, size=13, **style)
+        ax.text((left + right) / 2, 0.3, mathematics, size=_MEDIUM, **style)
     ax.plot([0.1, 10.3], [2.2, 2.2], color="#BBBBBB", lw=1, ls=(0, (4, 4)))
     _draw_cell(ax)
     _draw_formula(ax)

@@ -392,7 +392,7 @@ def call(answer: Callable, **arguments: Any) -> Any:
         error.add_note(f"when it was called with {given}.")
         raise
     for key, value in before.items():
-        if not np.array_equal(value, arguments[key]):
+        if not _equal(value, arguments[key]):
             raise Mistake(
                 f"{name} changes its argument `{key}` in place: whoever calls it still needs the "
                 "original. Write the result into a new object."
@@ -404,6 +404,13 @@ def call(answer: Callable, **arguments: Any) -> Any:
     return result
 
 
+def _equal(a: Any, b: Any) -> bool:
+    """Compare arrays, or lists and tuples of anything, whose arrays may differ in shape."""
+    if isinstance(a, (list, tuple)):
+        return type(a) is type(b) and len(a) == len(b) and all(map(_equal, a, b))
+    return np.array_equal(a, b)
+
+
 def describe(value: Any) -> str:
     """Name a value in a few words: numbers and short lists in full, arrays by their shape."""
     if isinstance(value, np.ndarray) and value.size <= 12:
@@ -412,9 +419,23 @@ def describe(value: Any) -> str:
         kind = "an array" if isinstance(value, np.ndarray) else "a tensor"
         return f"{kind} of shape {tuple(value.shape)}"
     if isinstance(value, (bool, int, float, str, np.generic, list, tuple)):
-        text = str(value)
+        text = _describe_parts(value) if isinstance(value, (list, tuple)) else str(value)
         return text if len(text) <= 60 else text[:57] + "..."
     return f"a {type(value).__name__}"
+
+
+def _describe_parts(value: list | tuple) -> str:
+    """Write a list or tuple in one line, the arrays in it by their shape."""
+    parts = [
+        f"an array of shape {part.shape}"
+        if isinstance(part, np.ndarray)
+        else _describe_parts(part)
+        if isinstance(part, (list, tuple))
+        else repr(part.item() if isinstance(part, np.generic) else part)
+        for part in value
+    ]
+    text = ", ".join(parts)
+    return f"[{text}]" if isinstance(value, list) else f"({text}{',' * (len(parts) == 1)})"
 
 
 def as_array(name: str, value: Any) -> np.ndarray:

@@ -780,9 +780,9 @@ def test_letters_are_those_of_the_font():
 
     size, zoom = 20, 16
     font = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSansMono-Bold.ttf")
-    font = ImageFont.truetype(str(font), size * zoom)
+    font = ImageFont.truetype(str(font), round(1.1 * size * zoom))
     for letter, image in zip("ABEFJLRXZ", datasets.letter_bitmaps("ABEFJLRXZ"), strict=True):
-        page = Image.new("L", (size * zoom, size * zoom))
+        page = Image.new("L", (2 * size * zoom, 2 * size * zoom))
         ImageDraw.Draw(page).text((zoom, 0), letter, 255, font)
         ink = np.asarray(page.crop(page.getbbox()))
         top, left = (size * zoom - np.array(ink.shape)) // 2
@@ -797,6 +797,7 @@ def test_letters_are_small_images_of_zeros_and_ones():
     images = datasets.letter_bitmaps()
     assert images.shape == (26, 20, 20) and images.dtype == np.float64
     assert set(np.unique(images)) == {0, 1}
+    assert (images[4].any(axis=1) == (abs(np.arange(20) - 9.5) < 8)).all(), "E: 16 of 20 rows"
     assert len(np.unique(images.reshape(26, -1), axis=0)) == 26
     np.testing.assert_array_equal(images[14], datasets.letter_bitmaps("O")[0])
     a, o, t = datasets.letter_bitmaps("AOT", size=33)

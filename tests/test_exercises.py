@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from course_utils import exercises
-from course_utils.exercises import Mistake, Verdict, call, compare
+from course_utils.exercises import Mistake, Verdict, call, compare, describe
 from tools import make_assignments
 from tools.make_assignments import CHECK, STUB, filled_in, has_tag, solution_code, stub_names
 from tools.run_notebooks import LECTURES, ROOT, use_kernel_environment
@@ -320,6 +320,40 @@ def test_compare_accepts_equal_arrays():
 def test_call_explains_a_wrong_function(function, diagnosis):
     with pytest.raises(Mistake, match=diagnosis):
         call(function, a=1, b=2)
+
+
+def test_call_sees_changes_inside_a_list():
+    """Also where it holds arrays of different shapes."""
+
+    def layers():
+        return [(np.ones((2, 3)), np.ones(3), "relu"), (np.ones((3, 1)), np.ones(1), "linear")]
+
+    def double_in_place(layers):
+        layers[1][0][...] *= 2
+        return layers
+
+    assert call(len, layers=layers()) == 2
+    for change in (double_in_place, list.reverse, list.pop, list.clear):
+        with pytest.raises(Mistake, match="changes its argument `layers` in place"):
+            call(change, layers=layers())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.ones((2, 2)), "[[1., 1.], [1., 1.]]"),
+        (np.ones((4, 5)), "an array of shape (4, 5)"),
+        ((np.ones((3, 2)), None), "(an array of shape (3, 2), None)"),
+        ([(np.ones((3, 2)), "relu")], "[(an array of shape (3, 2), 'relu')]"),
+        ([np.float64(0.5), 1, [2, True]], "[0.5, 1, [2, True]]"),
+        ((1,), "(1,)"),
+        ([], "[]"),
+        (list(range(99)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16..."),
+        (None, "a NoneType"),
+    ],
+)
+def test_describe_takes_one_line(value, text):
+    assert describe(value) == text
 
 
 def test_error_outside_of_the_student_code(demo):

@@ -1,0 +1,532 @@
+"""Checks of the exercises of lecture 03, XOR; see `course_utils.exercises`.
+
+Every network that computes the right thing passes, whatever its weights and its size.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+
+from course_utils.datasets import boolean_table
+from course_utils.exercises import Mistake, as_array, call, describe, exercise
+
+
+def _step(z: np.ndarray) -> np.ndarray:
+    return (z > 0).astype(int)
+
+
+def _what(result: Any) -> str:
+    """Name what a student returned, without the numbers in it."""
+    return f"{len(result)}" if isinstance(result, (tuple, list)) else describe(result)
+
+
+def _two_layers(result: Any, inputs: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Return what the student gave as W1 (inputs, hidden), b1 (hidden,), w2 (hidden,), b2."""
+    if not isinstance(result, (tuple, list)) or len(result) != 4:
+        raise Mistake(f"Return four things, (W1, b1, w2, b2), not {_what(result)}.")
+    W1, b1, w2, b2 = (
+        as_array(name, part).astype(float)
+        for name, part in zip(("W1", "b1", "w2", "b2"), result, strict=True)
+    )
+    if W1.ndim != 2 or len(W1) != inputs:
+        turned = W1.ndim == 2 and W1.shape[1] == inputs
+        raise Mistake(
+            f"W1 has shape {W1.shape}; it has to be ({inputs}, hidden): a row for each input, a "
+            "column for each hidden neuron." + (" Is it transposed?" if turned else "")
+        )
+    hidden = W1.shape[1]
+    for name, part, what in (("b1", b1, "a bias"), ("w2", w2, "an output weight")):
+        if part.size != hidden:
+            raise Mistake(
+                f"{name} has shape {part.shape}, but W1 has {hidden} columns: {name} needs {what} "
+                "for each hidden neuron."
+            )
+    if b2.size != 1:
+        raise Mistake(f"b2 has shape {b2.shape}: one output neuron has one bias.")
+    for name, part in (("W1", W1), ("b1", b1), ("w2", w2), ("b2", b2)):
+        if not np.isfinite(part).all():
+            raise Mistake(f"{name} contains {'nan' if np.isnan(part).any() else 'inf'}.")
+    return W1, b1.reshape(hidden), w2.reshape(hidden), float(b2.reshape(()))
+
+
+def _check_truth_table(
+    network: tuple, truth: np.ndarray, case: str, others: Mapping[str, np.ndarray]
+) -> None:
+    """Compare a network of two layers with a truth table, in all rows.
+
+    Parameters
+    ----------
+    network : tuple
+        From `_two_layers`.
+    truth : ndarray of int, shape (2**n,)
+        What it should compute.
+    case : str
+        How the messages begin.
+    others : mapping
+        Functions that it might compute instead, by name.
+    """
+    W1, b1, w2, b2 = network
+    X = boolean_table(len(truth).bit_length() - 1)
+    z1 = X @ W1 + b1
+    z2 = _step(z1) @ w2 + b2
+    got = _step(z2)
+    if np.array_equal(got, truth):
+        return
+    # Whoever thinks of step(0) as 1 has understood the rest.
+    generous = ((z1 >= 0).astype(int) @ w2 + b2 >= 0).astype(int)
+    if np.array_equal(generous, truth) and ((z1 == 0).any() or (z2 == 0).any()):
+        raise Mistake(
+            f"{case}, a pre-activation is exactly 0, and there a neuron says 0, not 1: move the "
+            "threshold between the values that it has to tell apart.",
+            credit=0.5,
+        )
+    if np.array_equal(got, 1 - truth):
+        raise Mistake(f"{case}, every row is the wrong way round: 1 where it should be 0.")
+    if np.ptp(got) == 0:
+        raise Mistake(f"{case}, your network says {got[0]} to every input.")
+    for name, table in others.items():
+        if np.array_equal(got, table):
+            raise Mistake(f"{case}, your network computes {name}.")
+    wrong = np.flatnonzero(got != truth)
+    row = wrong[0]
+    raise Mistake(
+        f"{case}, your network is wrong in {len(wrong)} of {len(truth)} rows. For example x = "
+        f"{tuple(X[row].tolist())} gives {got[row]}, it should be {truth[row]}; the hidden neurons "
+        f"say {describe(_step(z1)[row])} there."
+    )
+
+
+# -- 03.1 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "03.1",
+    "xnor_network",
+    points=1,
+    hints=(
+        "Say it in words: both inputs are 1, or neither of them.",
+        "So one hidden neuron is AND, the other one NOR, and the output is an OR.",
+        "NOR is 1 only if both inputs are 0: negative weights, and a bias between 0 and the "
+        "amount that one input takes away. Each hidden neuron is a column of W1.",
+    ),
+)
+def _check_xnor_network(answer: Any) -> None:
+    x1, x2 = boolean_table(2).T
+    others = {
+        "AND": x1 & x2,
+        "OR": x1 | x2,
+        "NAND": 1 - (x1 & x2),
+        "NOR: the row with two ones is missing": 1 - (x1 | x2),
+    }
+    network = _two_layers(call(answer), inputs=2)
+    _check_truth_table(network, (x1 == x2).astype(int), "For XNOR", others)
+
+
+# -- 03.2 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "03.2",
+    "exactly_one_network",
+    points=1,
+    hints=(
+        "Two questions about the number of ones are enough to know whether it is exactly one.",
+        "Is at least one input 1? Are at least two? Each of these is one hidden neuron with all "
+        "weights 1.",
+        "The output: the first, and not the second. A negative weight lets the second one forbid.",
+    ),
+)
+def _check_exactly_one_network(answer: Any) -> None:
+    ones = boolean_table(3).sum(axis=1)
+    others = {
+        "parity: three ones are not exactly one": ones % 2,
+        '"at least one"': (ones >= 1).astype(int),
+        '"at most one": no ones are not exactly one': (ones <= 1).astype(int),
+        '"at least two"': (ones >= 2).astype(int),
+        '"exactly two"': (ones == 2).astype(int),
+        '"one or two"': np.isin(ones, (1, 2)).astype(int),
+    }
+    network = _two_layers(call(answer), inputs=3)
+    truth = (ones == 1).astype(int)
+    _check_truth_table(network, truth, 'For "exactly one of three"', others)
+
+
+# -- 03.3 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "03.3",
+    "merge_linear_layers",
+    points=2,
+    hints=(
+        "Start with two layers, the first of them linear, and write out (H @ W1 + b1) @ W2 + b2.",
+        "The factor of H is the new W, the rest the new b: the first bias goes through the second "
+        "layer as well. The function after the second layer stays.",
+        "Go through the list and build a new one. If its last layer so far is linear, take it out, "
+        "and put what it becomes together with the next layer in its place.",
+    ),
+)
+def _check_merge_linear_layers(answer: Any) -> None:
+    rng = np.random.default_rng(33)
+    too_many = ""
+    for sizes, kinds in _CASES:
+        layers = [
+            (rng.normal(size=shape), rng.normal(size=shape[1]), kind)
+            for shape, kind in zip(pairwise(sizes), kinds, strict=True)
+        ]
+        case = f"For layers {', '.join(kinds)}"
+        X = rng.normal(size=(50, sizes[0]))
+        shorter = _activated_layers(call(answer, layers=list(layers)), sizes[0], case)
+        got, want = _run_activated(shorter, X), _run_activated(layers, X)
+
+        def same(H: np.ndarray, got: np.ndarray = got) -> bool:
+            return np.allclose(got, H, rtol=1e-9, atol=1e-9)
+
+        if got.shape != want.shape:
+            raise Mistake(
+                f"{case}, your network has {got.shape[1]} outputs instead of {want.shape[1]}."
+            )
+        if not same(want):
+            before = ["relu", *kinds[:-1]]
+            all_linear = [(W, b, "linear") for W, b, _ in layers]
+            inherited = [
+                (W, b, first if first == "linear" else kind)
+                for (W, b, kind), first in zip(layers, before, strict=True)
+            ]
+            unbiased = [
+                (W, b * (kind == "relu" or k == len(layers) - 1), kind)
+                for k, (W, b, kind) in enumerate(layers)
+            ]
+            if same(_run_activated(unbiased, X)):
+                raise Mistake(
+                    f"{case}, the bias of a linear layer is lost: it has to go through the W of "
+                    "the layer after it."
+                )
+            if same(_run_activated(inherited, X)):
+                raise Mistake(
+                    f"{case}, the ReLU after a merged layer is missing: what comes after the "
+                    "second of the two layers stays."
+                )
+            if same(_run_activated(all_linear, X)):
+                raise Mistake(
+                    f"{case}, your network has no ReLU anymore: only merge linear layers."
+                )
+            raise Mistake(
+                f"{case}, your network computes something else: for the first of 50 random inputs "
+                f"{describe(got[0])} instead of {describe(want[0])}."
+            )
+        fewest = kinds.count("relu") + (kinds[-1] == "linear")
+        if len(shorter) > fewest and not too_many:
+            too_many = f"{case} you return {len(shorter)}; {_count(fewest)} enough"
+    if too_many:
+        raise Mistake(
+            f"Your networks compute the same. But {too_many[0].lower()}{too_many[1:]}.", 0.5
+        )
+
+
+_CASES = [
+    ((2, 3, 1), ["relu", "linear"]),
+    ((3, 4, 2), ["linear", "linear"]),
+    ((2, 3), ["linear"]),
+    ((3, 3, 3, 3), ["linear", "relu", "linear"]),
+    ((2, 5, 4, 1), ["relu", "linear", "linear"]),
+    ((4, 2, 5, 3, 6), ["linear", "linear", "linear", "relu"]),
+    ((2, 3, 4, 3, 2, 4), ["relu", "linear", "relu", "relu", "linear"]),
+]
+
+
+def _count(n: int) -> str:
+    return "1 is" if n == 1 else f"{n} are"
+
+
+def _activated_layers(result: Any, inputs: int, case: str) -> list[tuple]:
+    """Return what the student gave as layers (W, b, "relu" or "linear") that fit together."""
+    if not isinstance(result, (tuple, list)) or len(result) == 0:
+        raise Mistake(
+            f"{case}: return a list of layers [(W, b, activation), ...], not {_what(result)}."
+        )
+    layers = []
+    for k, layer in enumerate(result, start=1):
+        if not isinstance(layer, (tuple, list)) or len(layer) != 3:
+            raise Mistake(f"{case}: layer {k} has to be (W, b, activation), not {describe(layer)}.")
+        W, b = (
+            as_array(f"{n} of layer {k}", part) for n, part in zip("Wb", layer[:2], strict=True)
+        )
+        if layer[2] not in ("relu", "linear"):
+            raise Mistake(f'{case}: activation of layer {k} has to be "relu" or "linear".')
+        if W.ndim != 2 or len(W) != inputs or b.size != W.shape[1]:
+            raise Mistake(
+                f"{case}, layer {k} of yours has W of shape {W.shape} and b of shape {b.shape}; "
+                f"what comes in has {inputs} entries."
+            )
+        layers.append((W, b.reshape(-1), layer[2]))
+        inputs = W.shape[1]
+    return layers
+
+
+def _run_activated(layers: list[tuple], X: np.ndarray) -> np.ndarray:
+    H = X
+    for W, b, kind in layers:
+        H = H @ W + b
+        H = np.maximum(0, H) if kind == "relu" else H
+    return H
+
+
+# -- 03.4 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "03.4",
+    "counting_network",
+    points=2,
+    hints=(
+        "Let hidden neuron k say whether at least k inputs are 1, for k = 1 to n. If m inputs are "
+        "1, which hidden neurons say 1?",
+        "The first m. So the output neuron sums the first m of its weights. Which sums do you "
+        "want, and by how much does each differ from the one before?",
+        "The k-th output weight is values[k] - values[k - 1]. With m ones, the sum is values[m] - "
+        "values[0], so the bias has to give values[0] back, less one half.",
+    ),
+)
+def _check_counting_network(answer: Any) -> None:
+    rng = np.random.default_rng(34)
+    tables = [[0, 1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0, 0, 0], [0, 1, 1, 0, 1, 1, 1]]
+    tables += [[1, 0, 1, 0], [1, 1, 0], [1, 0], [0, 0, 0], [1, 1, 1, 1]]
+    tables += [rng.integers(0, 2, n + 1).tolist() for n in (5, 6, 7)]
+    too_many = ""
+    for values in tables:
+        inputs = len(values) - 1
+        network = _two_layers(call(answer, values=list(values)), inputs)
+        ones = boolean_table(inputs).sum(axis=1)
+        truth = np.array(values)[ones]
+        others = {
+            "values[m - 1] for m ones: everything comes one too late": np.array(
+                [values[0], *values[:-1]]
+            )[ones],
+            "values[m + 1] for m ones: everything comes one too early": np.array(
+                [*values[1:], values[-1]]
+            )[ones],
+            "what the list says backwards": np.array(values[::-1])[ones],
+            "parity, whatever `values` says": ones % 2,
+            "the same as if values[0] were 0: it is forgotten": np.array([0, *values[1:]])[ones],
+        }
+        _check_truth_table(network, truth, f"For values = {values}", others)
+        hidden = network[0].shape[1]
+        if hidden > inputs and not too_many:
+            too_many = f"For values = {values} it takes {hidden} hidden neurons for {inputs} inputs"
+    if too_many:
+        raise Mistake(f"Your networks are right. {too_many}; n are always enough.", credit=0.5)
+
+
+# -- 03.5 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "03.5",
+    "maximum_network",
+    points=2,
+    hints=(
+        "How much larger than x2 is the maximum? That amount is never negative.",
+        "max(x1, x2) = x2 + max(0, x1 - x2). The second summand is a ReLU neuron. But the output "
+        "neuron doesn't see x2: it has to come through the hidden layer as well.",
+        "A ReLU lets only positive numbers pass. Two of them, one for x2 and one for -x2, tell the "
+        "output neuron everything about x2.",
+    ),
+)
+def _check_maximum_network(answer: Any) -> None:
+    W1, b1, w2, b2 = _two_layers(call(answer), inputs=2)
+    X = np.random.default_rng(35).normal(scale=3, size=(400, 2))
+    X = np.concatenate([X, [[0, 0], [2, 2], [-1, -1], [0, -3], [-4, 0], [1000, -1000]]])
+    hidden = np.maximum(0, X @ W1 + b1)
+    got, want = hidden @ w2 + b2, X.max(axis=1)
+
+    def right(rows: np.ndarray) -> bool:
+        return np.allclose(got[rows], want[rows], rtol=1e-9, atol=1e-9)
+
+    everywhere, positive = np.full(len(X), True), (X > 0).all(axis=1)
+    if right(everywhere):
+        # A bias that keeps a ReLU open near 0 doesn't do so far away.
+        far = X * 1000 * (1 + np.abs(b1).max(initial=0))
+        largest = np.abs(far).max()
+        if np.allclose(
+            np.maximum(0, far @ W1 + b1) @ w2 + b2, far.max(axis=1), atol=1e-9 * largest
+        ):
+            return
+        raise Mistake(
+            "It is right for small numbers, but not for very large negative ones: no bias keeps a "
+            "ReLU open for all of them.",
+            credit=0.5,
+        )
+    causes = {
+        "the smaller of the two": X.min(axis=1),
+        "the sum": X.sum(axis=1),
+        "the distance of the two numbers": np.abs(X[:, 0] - X[:, 1]),
+        "the maximum times −1": -want,
+    }
+    for name, values in causes.items():
+        if np.allclose(got, values, rtol=1e-9, atol=1e-9):
+            raise Mistake(f"Your network computes {name}, not the maximum.")
+    if right(positive):
+        row = np.flatnonzero(~np.isclose(got, want))[0]
+        raise Mistake(
+            f"It is right if both numbers are positive, but max{_pair(X[row])} comes out as "
+            f"{got[row]:.4g}: a ReLU swallows negative numbers, so what should pass needs two.",
+            credit=0.5,
+        )
+    for name, rows in (("x1 > x2", X[:, 0] > X[:, 1]), ("x1 < x2", X[:, 0] < X[:, 1])):
+        if right(rows):
+            raise Mistake(f"It is right if {name}, but not otherwise.")
+    row = np.abs(got - want).argmax()
+    raise Mistake(
+        f"max{_pair(X[row])} comes out as {got[row]:.4g}. The hidden neurons say "
+        f"{describe(hidden[row])} there."
+    )
+
+
+def _pair(x: np.ndarray) -> str:
+    return "({:.4g}, {:.4g})".format(*x)
+
+
+# -- 03.6 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "03.6",
+    "ring_network",
+    points=3,
+    hints=(
+        "Three layers: a neuron for each edge of both polygons, then one AND for each polygon, "
+        "then the output: in the outer one, and not in the inner one.",
+        "The line through corners p and q has the normal (−d2, d1), where d = q − p, and the bias "
+        "that makes p · w + b zero. np.roll gives to each corner the next one.",
+        "The mean of a polygon's corners lies inside of it. If a neuron's pre-activation is "
+        "negative there, multiply its weights and its bias by −1: then both orders of the corners "
+        "work.",
+        "The second layer has two neurons. Its matrix has a row for each edge: the first column is "
+        "1 at the edges of the outer polygon, the second one at those of the inner one, else 0.",
+    ),
+)
+def _check_ring_network(answer: Any) -> None:
+    rng = np.random.default_rng(36)
+    failures, orders = [], list(product((1, -1), repeat=2))
+    for outer_order, inner_order in [*orders, *orders]:
+        outer, inner = _nested_polygons(rng)
+        outer, inner = outer[::outer_order].copy(), inner[::inner_order].copy()
+        points, in_outer, in_inner = _points_off_the_edges(rng, outer, inner)
+        layers = _layers(call(answer, outer=outer, inner=inner))
+        got = _run(layers, points)
+        failure = _ring_failure(got, points, in_outer, in_inner)
+        failures.append(((outer_order, inner_order), failure))
+    wrong = {order for order, failure in failures if failure}
+    if not wrong:
+        return
+    counterclockwise, clockwise = {(1, 1)}, {(-1, -1)}
+    for name, order in (("counterclockwise", counterclockwise), ("clockwise", clockwise)):
+        if wrong == set(orders) - order:
+            raise Mistake(
+                f"Your ring is right if the corners of both polygons are listed {name}, but "
+                "they may come in either order.",
+                credit=0.5,
+            )
+    raise Mistake(next(failure for _, failure in failures if failure))
+
+
+def _nested_polygons(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw two convex polygons, one inside the other, corners counterclockwise."""
+    turn, stretch = rng.uniform(0, 2 * np.pi), np.diag(rng.uniform(0.6, 2, 2))
+    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    center = rng.uniform(2, 5, 2) * rng.choice([-1, 1], 2)
+    polygons = []
+    for radius in (1.0, 0.28):  # a triangle with these jittered corners contains radius 0.3
+        n = rng.integers(3, 8)
+        angles = 2 * np.pi * (np.arange(n) + rng.uniform(-0.1, 0.1, n)) / n
+        circle = radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        polygons.append(3 * circle @ stretch @ rotation + center)
+    return polygons[0], polygons[1]
+
+
+def _points_off_the_edges(
+    rng: np.random.Generator, outer: np.ndarray, inner: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw points around two polygons, and tell which are inside of each."""
+    from matplotlib.path import Path
+
+    spread = np.ptp(outer, axis=0)
+    parts = [rng.uniform(outer.min(axis=0) - spread / 2, outer.max(axis=0) + spread / 2, (600, 2))]
+    parts.append(rng.uniform(inner.min(axis=0), inner.max(axis=0), (200, 2)))
+    points = np.concatenate(parts)
+    for polygon in (outer, inner):
+        edge = np.roll(polygon, -1, axis=0) - polygon
+        offset = points[:, None] - polygon
+        cross = edge[:, 0] * offset[..., 1] - edge[:, 1] * offset[..., 0]
+        points = points[(np.abs(cross) > 1e-3 * np.hypot(*edge.T)).all(axis=1)]
+    return points, *(Path(polygon).contains_points(points) for polygon in (outer, inner))
+
+
+def _layers(result: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return what the student gave as layers that fit together, from 2 inputs to 1 output."""
+    if not isinstance(result, (tuple, list)) or len(result) == 0:
+        raise Mistake(f"Return a list of layers [(W, b), ...], not {_what(result)}.")
+    layers, width = [], 2
+    for k, layer in enumerate(result, start=1):
+        if not isinstance(layer, (tuple, list)) or len(layer) != 2:
+            raise Mistake(f"Layer {k} has to be a pair (W, b), not {_what(layer)}.")
+        W, b = (
+            as_array(f"{name} of layer {k}", part).astype(float)
+            for name, part in zip("Wb", layer, strict=True)
+        )
+        if W.ndim == 1 and k == len(result):
+            W = W[:, None]
+        if W.ndim != 2 or len(W) != width:
+            what = "inputs" if k == 1 else f"neurons of layer {k - 1}"
+            raise Mistake(
+                f"W of layer {k} has shape {W.shape}; it needs {width} rows, one for each of the "
+                f"{width} {what}."
+            )
+        if b.size not in (1, W.shape[1]):
+            raise Mistake(
+                f"b of layer {k} has shape {b.shape}, but W has {W.shape[1]} columns: one bias for "
+                "each neuron."
+            )
+        layers.append((W, b.reshape(-1)))
+        width = W.shape[1]
+    if width != 1:
+        raise Mistake(f"The last layer has {width} neurons: a network for one region has one.")
+    return layers
+
+
+def _run(layers: list[tuple[np.ndarray, np.ndarray]], points: np.ndarray) -> np.ndarray:
+    H = points
+    for W, b in layers:
+        H = _step(H @ W + b)
+    return H[:, 0] == 1
+
+
+def _ring_failure(
+    got: np.ndarray, points: np.ndarray, in_outer: np.ndarray, in_inner: np.ndarray
+) -> str:
+    """Say what is wrong with a ring, or nothing."""
+    want = in_outer & ~in_inner
+    if np.array_equal(got, want):
+        return ""
+    if got.all() or not got.any():
+        return f"Your network says {int(got[0])} to every point."
+    causes = {
+        "The hole is filled: your network says 1 in the whole outer polygon.": in_outer,
+        "Your network says 1 in the hole, and nowhere else.": in_inner,
+        "Ring and rest are exchanged: your network says 1 where it should say 0.": ~want,
+        "Your network says 1 everywhere but in the hole: the outer edges are missing.": ~in_inner,
+        "Your network says 1 outside of the outer polygon, and 0 in all of it.": ~in_outer,
+    }
+    for text, region in causes.items():
+        if np.array_equal(got, region):
+            return text
+    wrong = got != want
+    place = points[wrong][0]
+    where = "hole" if in_inner[wrong][0] else "ring" if in_outer[wrong][0] else "outside"
+    return (
+        f"{wrong.mean():.0%} of the points are wrong. For example {_pair(place)}, in the {where}, "
+        f"gets {int(got[wrong][0])}."
+    ).replace("in the outside", "outside of both polygons")

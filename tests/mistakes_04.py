@@ -1,0 +1,324 @@
+"""Typical wrong answers to the exercises of lecture 04, with what each has to get.
+
+For each exercise: body of the function, part of the diagnosis, share of the points.
+"""
+
+COMPOSE = """
+*before, (W1, b1) = first
+(W2, b2), *after = second
+return [*before, {}, *after]
+"""
+
+THROUGH = """
+rise = np.diff(y) / np.diff(x)
+n = len(rise)
+weights = {}
+return [(np.ones((1, n)), -x[:-1]), (weights[:, None], {})]
+"""
+
+HIGHEST = """
+keep = w != 0
+knots = -b[keep] / w[keep]
+knots = knots[(knots > low) & (knots < high)]
+places = {}
+values = np.maximum(np.outer(places, w) + b, 0) @ v + {}
+return {}
+"""
+
+TOWER = """
+W1 = k * np.array([[1.0, 1, 0, 0], [0, 0, 1, 1]])
+b1 = -k * np.array([left[0], right[0], left[1], right[1]])
+W2 = {} * np.array([[1.0], [-1], [1], [-1]])
+return [(W1, b1), (W2, np.array([{}])), (np.array([[{}]]), np.array([{}]))]
+"""
+
+SQUARE = """
+network = [(np.ones((1, {width})), np.append([0, -0.5], np.zeros({width} - 2)))]
+fold = np.append([2.0, -4], np.zeros({width} - 2))
+total = np.append([0.0, 0, 1], np.zeros({width} - 3))
+for s in range({first}, {last}):
+    total = total {sign} fold / {base}**s
+    units = np.stack([fold, fold, total] + [0 * fold] * ({width} - 3), axis=1)
+    network.append((units, np.append([0, -0.5], np.zeros({width} - 2))))
+    total = np.append([0.0, 0, 1], np.zeros({width} - 3))
+{end}
+"""
+SUM = {
+    "width": 3,
+    "first": 1,
+    "last": "m",
+    "sign": "-",
+    "base": 4,
+    "end": "return network + [((total - fold / 4**m)[:, None], np.zeros(1))]",
+}
+
+MISTAKES = {
+    "04.1": [
+        (
+            """
+H = X
+for W, b in network:
+    H = np.maximum(H @ W + b, 0)
+return H
+""",
+            "ReLU is applied to the output layer too",
+            0.5,
+        ),
+        (
+            """
+H = X
+for W, b in network:
+    H = H @ W + b
+return H
+""",
+            "no ReLU is applied",
+            0,
+        ),
+        (
+            """
+H = X
+for W, b in network[:-1]:
+    H = np.maximum(H @ W, 0)
+return H @ network[-1][0]
+""",
+            "the biases are missing",
+            0,
+        ),
+        (
+            """
+H = X
+for W, b in network[:-1]:
+    H = np.maximum(H @ W + b, 0)
+return H
+""",
+            "the last layer is missing",
+            0,
+        ),
+        (
+            """
+H = X
+for W, b in network:
+    H = np.maximum(W @ H + b, 0)
+return H
+""",
+            "in your line `H = np.maximum(W @ H + b, 0)`\nwith ValueError",
+            0,
+        ),
+        (
+            """
+H = X
+for W, b in network[:-1]:
+    H = np.maximum(H @ W + b, 0)
+W, b = network[-1]
+return (H @ W + b).T
+""",
+            "is transposed",
+            0.5,
+        ),
+        (
+            """
+for W, b in network:
+    H = X @ W + b
+    return np.maximum(H, 0)
+""",
+            "The output of a network",
+            0,
+        ),
+        (
+            """
+for W, b in network[:-1]:
+    X = np.maximum(X @ W + b, 0)
+W, b = network[-1]
+X @ W + b
+""",
+            "returned None: did you forget `return`?",
+            0,
+        ),
+    ],
+    "04.2": [
+        (THROUGH.format("np.diff(rise, prepend=0)", "np.zeros(1)"), "it starts at 0", 0.5),
+        (THROUGH.format("rise", "y[:1]"), "adds only the change of the slope", 0),
+        (
+            THROUGH.format("np.diff(rise, prepend=rise[0])", "y[:1]"),
+            "the first slope is missing",
+            0,
+        ),
+        (
+            THROUGH.format("np.diff(np.diff(y), prepend=0)", "y[:1]"),
+            "divide them by those of x",
+            0,
+        ),
+        (
+            """
+n = len(x)
+return [(np.ones((n, 1)), -x), (np.ones((n, 1)), np.zeros(1))]
+""",
+            "Did you put the units into the rows?",
+            0,
+        ),
+        (
+            "return np.ones((1, len(x))), -x, np.ones((len(x), 1)), np.zeros(1)",
+            "Layer 1 has to be a pair (W, b)",
+            0,
+        ),
+        ("return [(np.ones(len(x)), -x), (np.ones(len(x)), 0)]", "it needs two axes", 0),
+        (
+            """
+n = len(x)
+return [(np.ones((1, n)), -x), (np.ones((n, 1)), np.zeros(n))]
+""",
+            "one bias for each unit",
+            0,
+        ),
+        (
+            """
+slope, height = np.polyfit(x, y, 1)
+return [(np.array([[slope]]), np.array([height]))]
+""",
+            "it should have exactly one",
+            0,
+        ),
+        (
+            """
+n = len(x)
+H = np.maximum(x[:, None] - x, 0)
+v = np.linalg.lstsq(H, y, rcond=None)[0]
+return [(np.ones((1, n)), -x), (v[:, None], np.zeros(1))]
+""",
+            "is wrong in",
+            0,
+        ),
+    ],
+    "04.3": [
+        ("return [*first, *second]", "there is a ReLU between the two networks", 0.5),
+        (COMPOSE.format("(W1 @ W2, b2)"), "the last bias of the first network got lost", 0.5),
+        (COMPOSE.format("(W1 @ W2, b1 @ W2)"), "the first bias of the second network", 0.5),
+        (COMPOSE.format("(W1 @ W2, 0 * b2)"), "both biases between the networks", 0),
+        (COMPOSE.format("(W1 @ W2, b1 + b2)"), "with ValueError", 0),
+        (COMPOSE.format("(W2 @ W1, b1 @ W2 + b2)"), "with ValueError", 0),
+        ("return [*second, *first]", "but this layer gets 2 inputs", 0),
+        ("return first + second[1:]", "but this layer gets 3 inputs", 0),
+        ("return [*first[:-1], *second]", "but this layer gets 5 inputs", 0),
+        ("return lambda x: second(first(x))", "Return a list of pairs (W, b), not a function", 0),
+        ("return [first, second]", "W of layer 1 has to be an array of numbers", 0),
+    ],
+    "04.4": [
+        (HIGHEST.format("np.array([low, high])", "c", "values.max()"), "only the two ends", 0),
+        (HIGHEST.format("knots", "c", "values.max(initial=-np.inf)"), "only knots are", 0.5),
+        (
+            HIGHEST.format("np.append(-b[keep] / w[keep], [low, high])", "c", "values.max()"),
+            "knots outside of the interval are counted",
+            0.5,
+        ),
+        (
+            HIGHEST.format("np.append(knots, [low, high])", "0", "values.max()"),
+            "c is missing",
+            0.5,
+        ),
+        (
+            HIGHEST.format("np.append(knots, [low, high])", "c", "values.min()"),
+            "that is the smallest value",
+            0,
+        ),
+        (
+            HIGHEST.format("np.append(knots, [low, high])", "c", "places[values.argmax()]"),
+            "that is the place",
+            0.5,
+        ),
+        (HIGHEST.format("np.linspace(low, high, 1000)", "c", "values.max()"), "a grid misses", 0),
+        (
+            """
+places = np.concatenate([np.clip(-b / w, low, high), [low, high]])
+return (np.maximum(np.outer(places, w) + b, 0) @ v + c).max()
+""",
+            "a unit with w = 0 has no knot",
+            0.5,
+        ),
+    ],
+    "04.5": [
+        (TOWER.format(20, -30.0, -1.0, 1.0), "the other way round", 0),
+        (TOWER.format(20, -10.0, 1.0, 0.0), "The second hidden layer computes OR", 0),
+        (TOWER.format(20, -20.0, 1.0, 0.0), "The output is 1/2 where only one", 0),
+        (TOWER.format(6, -9.0, 1.0, 0.0), "and 0.01 is allowed", 0.5),
+        (
+            """
+W1 = k * np.array([[1.0, 1, 0, 0], [0, 0, 1, 1]])
+b1 = -k * np.array([left[0], right[0], left[1], right[1]])
+return [(W1, b1), (np.array([[1.0], [-1], [1], [-1]]), np.zeros(1))]
+""",
+            "The output is the sum of two bumps",
+            0.5,
+        ),
+        (TOWER.replace("-k *", "k *").format(20, -30.0, 1.0, 0.0), "the output is", 0),
+        (
+            """
+W1 = k * np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]])
+return [(W1, np.zeros(4)), (np.ones((4, 1)), np.zeros(1))]
+""",
+            "this layer gets 2 inputs",
+            0,
+        ),
+        ("return [(np.zeros((2, 1)), np.zeros(1))]", "inside of the rectangle, the output is 0", 0),
+        (
+            """
+W1 = np.full((2, 4), np.inf)
+return [(W1, np.zeros(4)), (np.ones((4, 1)), np.zeros(1))]
+""",
+            "Layer 1 holds numbers that are not finite",
+            0,
+        ),
+    ],
+    "04.6": [
+        (
+            SQUARE.format(**SUM | {"sign": "+", "end": SUM["end"].replace("l -", "l +")}),
+            "the sum is added to x",
+            0,
+        ),
+        (
+            SQUARE.format(**SUM | {"base": 2, "end": SUM["end"].replace("4**m", "2**m")}),
+            "it is divided by 2**s",
+            0,
+        ),
+        (
+            SQUARE.format(**SUM | {"end": "return network + [(total[:, None], np.zeros(1))]"}),
+            "the last tent is missing",
+            0,
+        ),
+        (
+            SQUARE.format(**SUM | {"end": "return network + [(fold[:, None], np.zeros(1))]"}),
+            "that is the sawtooth",
+            0,
+        ),
+        (
+            SQUARE.format(
+                **SUM | {"last": "m + 1", "end": SUM["end"].replace("/ 4**m", "/ 4**(m + 1)")}
+            ),
+            "The output for m = 1",
+            0,
+        ),
+        (
+            SQUARE.format(**SUM | {"sign": "- 0 *"}),
+            "only the last tent is subtracted",
+            0,
+        ),
+        (SQUARE.format(**SUM | {"width": 6}), "the hidden layers have the widths [6]", 0.5),
+        (
+            """
+x = np.arange(2**m) / 2**m
+slopes = np.diff(np.append(x, 1.0) ** 2) * 2**m
+W1 = np.ones((1, 2**m))
+return [(W1, -x), (np.diff(slopes, prepend=0)[:, None], np.zeros(1))]
+""",
+            "the hidden layers have the widths [8]",
+            0.5,
+        ),
+        (
+            """
+x = np.linspace(0, 1, 2**m + 1)
+return x**2
+""",
+            "Return a list of pairs (W, b), not [0.  , 0.25, 1.  ]",
+            0,
+        ),
+    ],
+}
