@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.transforms import ScaledTranslation
 
 from course_utils.plotting import (
@@ -433,17 +433,9 @@ def draw_neuron(ax: Axes | None = None) -> Axes:
     """
     ax = _axes(ax, (11, 4.8))
     for biology, mathematics, left, right, color in _NEURON_PARTS:
-        ax.add_patch(
-            FancyBboxPatch(
-                (left + 0.1, 0.1),
-                right - left - 0.2,
-                4.6,
-                "round,pad=0,rounding_size=0.12",
-                fc=color,
-                ec="none",
-                alpha=0.17,
-            )
-        )
+        place = (left + 0.1, 0.1), right - left - 0.2, 4.6
+        box = FancyBboxPatch(*place, "round,pad=0,rounding_size=0.12", fc=color, ec="none")
+        ax.add_patch(box).set(alpha=0.17)
         style = {"color": 0.85 * np.array(_ink(color)), "ha": "center", "va": "center"}
         ax.text((left + right) / 2, 4.37, biology, size=13, **style)
         ax.text((left + right) / 2, 0.3, mathematics, size=_MEDIUM, **style)
@@ -460,21 +452,19 @@ def _draw_cell(ax: Axes) -> None:
     blue, orange, green, purple, vermillion = (part[-1] for part in _NEURON_PARTS)
     y0, soma = 3.2, (4.9, 3.2)
     tips = [(2.35, 3.85), (2.15, 3.2), (2.35, 2.5)]
-    dendrites = [
-        _branch([soma, (4.1, 3.45), (3.5, 3.95), tips[0]], 0.34, 0.05),
-        _branch([soma, (4.1, 3.2), (3.3, 3.05), tips[1]], 0.3, 0.05),
-        _branch([soma, (4.1, 2.95), (3.5, 2.5), tips[2]], 0.34, 0.05),
-        _branch([(3.5, 3.7), (3.2, 3.84), (3.0, 4.05), (2.75, 4.08)], 0.09, 0.025),
-        _branch([(3.2, 3.8), (3.0, 3.72), (2.9, 3.6), (2.7, 3.55)], 0.08, 0.025),
-        _branch([(3.3, 3.12), (3.1, 3.2), (2.95, 3.36), (2.72, 3.36)], 0.07, 0.025),
-        _branch([(3.15, 3.1), (2.95, 3.02), (2.85, 2.9), (2.62, 2.88)], 0.07, 0.025),
-        _branch([(3.5, 2.7), (3.2, 2.62), (3.1, 2.75), (2.85, 2.72)], 0.08, 0.025),
-        _branch([(3.25, 2.58), (3.0, 2.5), (2.9, 2.36), (2.68, 2.34)], 0.08, 0.025),
-        _branch([soma, (4.95, 3.6), (4.75, 3.75), (4.6, 3.98)], 0.34, 0.03),
-        _branch([soma, (5.0, 2.8), (4.9, 2.6), (4.7, 2.42)], 0.34, 0.03),
+    trunks = [
+        [soma, (4.1, 3.45), (3.5, 3.95), tips[0]],
+        [soma, (4.1, 3.2), (3.3, 3.05), tips[1]],
+        [soma, (4.1, 2.95), (3.5, 2.5), tips[2]],
     ]
-    hillock = _branch([(5.0, y0), (5.6, y0), (6.1, y0), (7.0, y0)], 0.72, 0.1)
-    axon = _branch([(6.9, y0), (7.8, y0), (8.6, y0), (9.3, y0)], 0.1, 0.08)
+    dendrites = [_branch(trunk, 0.34, 0.05) for trunk in trunks]
+    for trunk, fork in zip(trunks, (0.6, 0.72, 0.6), strict=True):
+        x, y = _bezier(trunk, fork)
+        for up in (-0.22, 0.22):
+            bends = [(x, y), (x - 0.2, y + 0.2 * up), (x - 0.35, y + 0.9 * up), (x - 0.6, y + up)]
+            dendrites.append(_branch(bends, 0.07, 0.025))
+    hillock = _branch([(5.0, y0), (5.6, y0), (6.2, y0), (7.35, y0)], 0.72, 0.1)
+    axon = _branch([(7.3, y0), (7.8, y0), (8.6, y0), (9.3, y0)], 0.1, 0.08)
     ends = [(10.05, 3.7), (10.15, 3.2), (10.05, 2.7)]
     twigs = [_branch([(9.1, y0), (9.5, y0), (9.6, y1), (x1, y1)], 0.08, 0.035) for x1, y1 in ends]
     angle = np.linspace(0, 2 * np.pi, 200, endpoint=False)
@@ -491,7 +481,7 @@ def _draw_cell(ax: Axes) -> None:
         ax.add_patch(Polygon(outline, fc=_tint(color, 0.45), ec="none"))
     ax.add_patch(Circle(soma, 0.2, fc=_tint(green, 0.85), ec=_ink(green), lw=1.5))
 
-    for x in (7.55, 8.15, 8.75):  # the sheath around the axon
+    for x in (7.75, 8.35, 8.95):  # the sheath around the axon
         box = FancyBboxPatch((x - 0.25, y0 - 0.1), 0.5, 0.2, "round,pad=0,rounding_size=0.09")
         ax.add_patch(box).set(fc=_tint(vermillion, 0.15), ec=_ink(vermillion), lw=1.5)
     for end in ends:
@@ -517,18 +507,8 @@ def _draw_formula(ax: Axes) -> None:
         ax.text(x, y, text, size=size, color=_INK, zorder=4, **middle)
 
     def arrow(start: tuple, end: tuple, color: str, width: float = 2) -> None:
-        ax.add_patch(
-            FancyArrowPatch(
-                start,
-                end,
-                arrowstyle="-|>",
-                mutation_scale=16,
-                lw=width,
-                color=_ink(color),
-                shrinkA=0,
-                shrinkB=0,
-            )
-        )
+        style = {"arrowstyle": "-|>", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", end, start, arrowprops=style | {"lw": width, "color": _ink(color)})
 
     y0, center = 1.3, np.array([4.95, 1.3])
     for i, (y, width) in enumerate(zip((1.88, 1.3, 0.72), (3.4, 1.6, 2.4), strict=True), 1):
@@ -542,17 +522,8 @@ def _draw_formula(ax: Axes) -> None:
     node(*center, 0.48, r"$\Sigma + b$", green, 16)
     arrow((5.43, y0), (6.18, y0), green)
     ax.text(5.86, y0 + 0.2, "$z$", size=16, color=_ink(green), **middle)
-    ax.add_patch(
-        FancyBboxPatch(
-            (6.2, y0 - 0.42),
-            0.84,
-            0.84,
-            "round,pad=0,rounding_size=0.1",
-            fc=_tint(purple, 0.2),
-            ec=_ink(purple),
-            lw=2,
-        )
-    )
+    box = FancyBboxPatch((6.2, y0 - 0.42), 0.84, 0.84, "round,pad=0,rounding_size=0.1")
+    ax.add_patch(box).set(fc=_tint(purple, 0.2), ec=_ink(purple), lw=2)
     bend = np.linspace(-1, 1, 50)
     ax.plot(6.62 + 0.32 * bend, y0 - 0.08 + 0.2 * np.tanh(4 * bend), color=_ink(purple), lw=2)
     ax.text(6.36, y0 + 0.24, "$f$", size=16, color=_INK, **middle)
@@ -560,11 +531,16 @@ def _draw_formula(ax: Axes) -> None:
     ax.text(7.98, y0, r"$h = f(w\cdot x + b)$", size=18, va="center")
 
 
-def _branch(points: Sequence[tuple[float, float]], first: float, last: float) -> np.ndarray:
-    """Outline of a cubic Bézier curve whose width goes from `first` to `last`."""
-    t = np.linspace(0, 1, 60)[:, None]
+def _bezier(points: Sequence[tuple[float, float]], t: float | np.ndarray) -> np.ndarray:
+    """Points of a cubic Bézier curve, at its begin for t = 0 and at its end for t = 1."""
     a, b, c, d = map(np.array, points)
-    curve = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    return (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+
+
+def _branch(points: Sequence[tuple[float, float]], first: float, last: float) -> np.ndarray:
+    """Outline of a Bézier curve whose width goes from `first` to `last`."""
+    t = np.linspace(0, 1, 60)[:, None]
+    curve = _bezier(points, t)
     along = np.gradient(curve, axis=0)
     across = along[:, ::-1] * [-1, 1] / np.linalg.norm(along, axis=1, keepdims=True)
     half = (last + (first - last) * (1 - t) ** 2) / 2

@@ -1,0 +1,420 @@
+"""Typical wrong answers to the exercises of lecture 01, with what each has to get.
+
+For each exercise: body of the function, part of the diagnosis, share of the points.
+"""
+
+MISTAKES = {
+    "01.1": [
+        ("return activation(X @ w)", "the bias is missing", 0),
+        ("return X @ w + b", "these are the pre-activations", 0),
+        ("return activation(X @ w) + b", "the bias belongs inside of the activation", 0),
+        ("return activation(X @ w - b)", "the bias is subtracted", 0),
+        ("return activation(X * w + b)", "add the products of a row before", 0),
+        ("return activation(np.sum(X * w) + b)", "keep one sum per row", 0),
+        ("return activation(X) @ w + b", "the activation comes after the sum", 0),
+        ("return activation(X[0] @ w + b)", "only the first row", 0),
+        ("return activation(w @ X + b)", "with ValueError", 0),
+        ("return activation(X @ w[:, None] + b)", "an axis of length 1", 0.5),
+        ("h = activation(X @ w + b)", "returned None: did you forget `return`?", 0),
+        ("return np.tanh(X @ w + b)", "is wrong in", 0),
+        ("X *= w\nreturn activation(X.sum(axis=1) + b)", "changes its argument `X` in place", 0),
+        (
+            """
+for x in X:
+    return activation(x @ w + b)
+""",
+            "only the first row",
+            0,
+        ),
+    ],
+    "01.2": [
+        (
+            """
+d = q - p
+w = np.array([-d[1], d[0]])
+return w, -w @ p
+""",
+            "the line is right, but it is negative at `inside`",
+            0.5,
+        ),
+        (
+            """
+w = q - p
+return w, -w @ p
+""",
+            "w is parallel to the line",
+            0,
+        ),
+        (
+            """
+d = q - p
+w = np.array([-d[1], d[0]])
+b = w @ p
+return (w, b) if w @ inside + b > 0 else (-w, -b)
+""",
+            "the sign of b is wrong",
+            0,
+        ),
+        (
+            """
+d = q - p
+w = np.array([d[1], d[0]])
+return w, -w @ p
+""",
+            "w is not perpendicular to q − p",
+            0,
+        ),
+        (
+            """
+a = (q[1] - p[1]) / (q[0] - p[0])
+w = np.array([-a, 1.0])
+b = -w @ p
+return (w, b) if w @ inside + b > 0 else (-w, -b)
+""",
+            "The line is vertical, and has no slope",
+            0,
+        ),
+        (
+            """
+d = q - p
+return np.array([-d[1], d[0]]), 0.0
+""",
+            "w is right, but b is not",
+            0,
+        ),
+        (
+            """
+d = q - p
+w = np.array([-d[1], d[0]])
+return w if w @ (inside - p) > 0 else -w
+""",
+            "Return two things, the weights and the bias",
+            0,
+        ),
+        ("return np.zeros(2), 0.0", "both weights are 0", 0),
+        ("return np.zeros((2, 1)), 0.0", "w has shape (2, 1)", 0),
+        (
+            """
+d = q - p
+w = np.array([[-d[1], d[0]]])
+b = -w @ p
+s = np.sign(w @ inside + b)
+return s * w[0], s * b
+""",
+            "return the bias as one number, not an array",
+            0.5,
+        ),
+        (
+            """
+d = q - p
+w = np.array([-d[1], d[0]])
+b = -w @ p
+return (w, b) if w @ inside + b > 0 else (-w, b)
+""",
+            "the sign of b is wrong",
+            0,
+        ),
+    ],
+    "01.3": [
+        ("return w, b", "a step of s is twice a step of x", 0),
+        ("return 2 * w, b - w.sum()", "halve them, don't double them", 0),
+        ("return w / 2, b", "at s = 0 every x is one half", 0),
+        ("return w / 2, b - w.sum() / 2", "the wrong sign in front of the sum", 0),
+        ("return w / 2, b + w.sum()", "needs half of the sum of the old weights", 0),
+        ("return w / 2, (b + w.sum()) / 2", "must not be halved", 0),
+        ("return w / 2, b / 2", "must not be halved, and the sum", 0),
+        ("return w / 2, w.sum() / 2", "lacks the old bias", 0),
+        ("return w / 2, b + w.mean() / 2", "the sum of the weights, not their mean", 0),
+        (
+            """
+w = w / 2
+return w, b + w.sum() / 2
+""",
+            "half the sum of the old weights, not of the new",
+            0,
+        ),
+        (
+            """
+w /= 2
+return w, b + w.sum()
+""",
+            "changes its argument `w` in place",
+            0,
+        ),
+        ("return np.append(w / 2, b + w.sum() / 2)", "Return two things", 0),
+        ("return w / 2, b + w / 2", "shape", 0),
+    ],
+    "01.4": [
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s + z * s * (1 - s)
+""",
+            "there is an overflow",
+            0.5,
+        ),
+        (
+            """
+s = np.exp(z) / (1 + np.exp(z))
+return s + z * s * (1 - s)
+""",
+            "at z = 750 it is nan",
+            0.5,
+        ),
+        (
+            """
+s = np.where(z > 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+return s + z * s * (1 - s)
+""",
+            "there is an overflow",
+            0.5,
+        ),
+        ("return z / (1 + np.exp(-z))", "this is the function itself", 0),
+        ("return 1 / (1 + np.exp(-z))", "only one of the two terms", 0),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return z * s * (1 - s)
+""",
+            "only one of the two terms",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s * (1 - s)
+""",
+            "the derivative of the sigmoid alone",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s + s * (1 - s)
+""",
+            "needs the factor z",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s - z * s * (1 - s)
+""",
+            "a sign is wrong",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s + z * (1 - s)
+""",
+            "the factor σ is missing",
+            0,
+        ),
+        (
+            """
+import math
+s = 1 / (1 + math.exp(-z))
+return s + z * s * (1 - s)
+""",
+            "with TypeError",
+            0,
+        ),
+        (
+            """
+h = 1e-3
+f = lambda z: z * (1 + np.tanh(z / 2)) / 2
+return (f(z + h) - f(z)) / h
+""",
+            "is wrong in",
+            0,
+        ),
+    ],
+    "01.5": [
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W, b = W @ W2, b + b2
+return W, b
+""",
+            "with ValueError",
+            0,
+        ),
+        (
+            """
+W = np.linalg.multi_dot([W for W, b in layers]) if len(layers) > 1 else layers[0][0]
+return W, layers[-1][1]
+""",
+            "only the bias of the last layer",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W, b = W @ W2, b @ W2
+return W, b
+""",
+            "the bias of the last layer is missing",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W = W @ W2
+    b = b @ W + b2
+return W, b
+""",
+            "with ValueError",
+            0,
+        ),
+        ("return layers[-1]", "the weights of the last layer only", 0),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W, b = W2 @ W, b @ W2 + b2
+return W, b
+""",
+            "with ValueError",
+            0,
+        ),
+        (
+            """
+(W1, b1), (W2, b2) = layers
+return W1 @ W2, b1 @ W2 + b2
+""",
+            "with ValueError: too many values to unpack",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W = W @ W2
+    b = b @ W2 + b2
+return W
+""",
+            "Return two things, W and b",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    b2 += b @ W2
+    W, b = W @ W2, b2
+return W, b
+""",
+            "changes the layers that it was given",
+            0,
+        ),
+        (
+            """
+W, b = np.eye(len(layers[0][0])), np.zeros(len(layers[0][0]))
+for W2, b2 in layers:
+    W, b = W @ W2, b @ W2 + b2
+return W.T, b
+""",
+            "W is transposed",
+            0.5,
+        ),
+    ],
+    "01.6": [
+        ("return None", "you return None, but there is a w", 0),
+        (
+            """
+w = X[y == 1].sum(axis=0) - X[y == 0].sum(axis=0)
+return w
+""",
+            "wrong for",
+            0,
+        ),
+        (
+            """
+for a in np.linspace(0, 2 * np.pi, 3600):
+    w = np.array([np.cos(a), np.sin(a)])
+    if np.all((X @ w > 0) == (y == 1)):
+        return w
+return None
+""",
+            "a grid of angles",
+            0,
+        ),
+        (
+            """
+w = np.zeros(2)
+for _ in range(200):
+    for x, t in zip(X, y):
+        w = w + (t - (x @ w > 0)) * x
+return w if np.all((X @ w > 0) == (y == 1)) else None
+""",
+            "The room for w is narrow",
+            0,
+        ),
+        (
+            """
+V = np.where(y == 1, 1, -1)[:, None] * X
+a = np.sort(np.arctan2(V[:, 1], V[:, 0]))
+if a[-1] - a[0] >= np.pi:
+    return None
+m = (a[0] + a[-1]) / 2
+return np.array([np.cos(m), np.sin(m)])
+""",
+            "you return None, but there is a w",
+            0,
+        ),
+        (
+            """
+V = np.where(y == 1, 1, -1)[:, None] * X
+a = np.sort(np.arctan2(V[:, 1], V[:, 0]))
+g = np.append(a[1:], a[0] + 2 * np.pi) - a
+k = g.argmax()
+m = a[k] + g[k] / 2
+return np.array([np.cos(m), np.sin(m)]) if g[k] > np.pi else None
+""",
+            "the direction is reversed",
+            0,
+        ),
+        (
+            """
+V = np.where(y == 1, 1, -1)[:, None] * X
+a = np.sort(np.arctan2(V[:, 1], V[:, 0]))
+g = np.append(a[1:], a[0] + 2 * np.pi) - a
+k = g.argmax()
+m = a[k] + g[k] / 2 + np.pi
+return np.array([np.cos(m), np.sin(m)])
+""",
+            "but no w separates them",
+            0,
+        ),
+        (
+            """
+A = np.column_stack([X, np.ones(len(X))])
+w = np.linalg.lstsq(A, 2 * y - 1, rcond=None)[0]
+return w if np.all((A @ w > 0) == (y == 1)) else None
+""",
+            "w has shape (3,)",
+            0,
+        ),
+        (
+            """
+w = np.linalg.lstsq(X, 2 * y - 1, rcond=None)[0]
+return w if np.all((X @ w > 0) == (y == 1)) else None
+""",
+            "you return None, but there is a w",
+            0,
+        ),
+        (
+            """
+w = X[y == 1].mean(axis=0) - X[y == 0].mean(axis=0)
+return w if np.all((X @ w > 0) == (y == 1)) else None
+""",
+            "you return None, but there is a w",
+            0,
+        ),
+        ("return False", "w has shape ()", 0),
+    ],
+}
