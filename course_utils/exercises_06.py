@@ -1,0 +1,364 @@
+"""Checks of the exercises of lecture 06, backpropagation; see `course_utils.exercises`."""
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises import Mistake, NearlyRight, as_array, call, compare, describe, exercise
+from course_utils.gradcheck import central_difference
+
+
+def _pair(name: str, value: Any) -> tuple:
+    """Return the two things that a student's function gives back."""
+    if not isinstance(value, (tuple, list, np.ndarray)) or len(value) != 2:
+        raise Mistake(f"Return two things, {name}, as a pair; you return {describe(value)}.")
+    return tuple(value)
+
+
+def _gradients(value: Any, params: Mapping[str, np.ndarray]) -> Mapping[str, Any]:
+    """Return the student's dictionary, if it has a gradient for each parameter."""
+    if not isinstance(value, Mapping):
+        raise Mistake(f"Return a dictionary with {', '.join(params)}, not {describe(value)}.")
+    missing = [name for name in params if name not in value]
+    if missing:
+        raise Mistake(f"The dictionary has no {', '.join(missing)}.")
+    return value
+
+
+# -- 06.1 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "06.1",
+    "graph_gradient",
+    points=1,
+    hints=(
+        "Begin at the output: what is ∂f/∂s, while y stays as it is?",
+        "From x two paths lead to s, through x·y and through sin(x); multiply their sum by ∂f/∂s.",
+        "From y there is a path through x·y to s, and a direct one: y is also a factor of f. "
+        "Together ∂f/∂y is s² plus ∂f/∂s times x.",
+    ),
+)
+def _check_graph_gradient(answer: Any) -> None:
+    def f(point: np.ndarray) -> float:
+        x, y = point
+        return y * (x * y + np.sin(x)) ** 2
+
+    rng = np.random.default_rng(61)
+    for x, y in rng.uniform(0.4, 2.0, (5, 2)) * rng.choice([-1, 1], (5, 2)):
+        got = _pair("∂f/∂x and ∂f/∂y", call(answer, x=float(x), y=float(y)))
+        got_x, got_y = as_array("∂f/∂x", got[0]), as_array("∂f/∂y", got[1])
+        want_x, want_y = central_difference(f, np.array([x, y]))
+        s = x * y + np.sin(x)
+        place = f"at x = {x:.3g}, y = {y:.3g}"
+        if np.allclose([got_x, got_y], [want_y, want_x], rtol=1e-6):
+            raise NearlyRight("The pair is exchanged: ∂f/∂x comes first.")
+        compare(
+            f"∂f/∂x {place}",
+            got_x,
+            want_x,
+            mistakes=[
+                ("the path through sin(x) is missing.", 2 * y * s * y),
+                ("the path through x·y is missing.", 2 * y * s * np.cos(x)),
+                ("∂f/∂s is 2·y·s: the factor y is missing.", 2 * s * (y + np.cos(x))),
+                ("the derivative of s² is 2·s: the factor s is missing.", 2 * y * (y + np.cos(x))),
+                ("the derivative of sin(x) is +cos(x).", 2 * y * s * (y - np.cos(x))),
+                ("this is ∂s/∂x; multiply by ∂f/∂s.", y + np.cos(x)),
+                ("the two paths add up, they are not multiplied.", 2 * y * s * y * np.cos(x)),
+            ],
+        )
+        compare(
+            f"∂f/∂y {place}",
+            got_y,
+            want_y,
+            mistakes=[
+                ("the direct path is missing: y is also a factor of f.", 2 * y * s * x),
+                ("the path through s is missing: s depends on y, too.", s**2),
+                ("on the path through s the factor y of ∂f/∂s is missing.", s**2 + 2 * s * x),
+                ("on the path through s, ∂s/∂y = x is missing.", s**2 + 2 * y * s),
+            ],
+        )
+
+
+# -- 06.2 ------------------------------------------------------------------------------------------
+
+
+def _complex_step(f: Callable[[np.ndarray], np.ndarray], x: np.ndarray) -> np.ndarray:
+    """Gradient of a real sum by one imaginary step per entry: no subtraction, no round-off."""
+    slopes = np.empty(x.size)
+    for i in range(x.size):
+        moved = x.astype(complex)
+        moved.flat[i] += 1e-30j
+        slopes[i] = np.imag(f(moved)) / 1e-30
+    return slopes.reshape(x.shape)
+
+
+@exercise(
+    "06.2",
+    "divide_backward",
+    points=2,
+    hints=(
+        "First take numbers instead of arrays: what are ∂q/∂a and ∂q/∂b for q = a/b?",
+        "Multiply both by `grad`. That is right wherever a, b and q have the same shape.",
+        "Where an array was stretched by broadcasting, its gradient is the sum over copies. Sum "
+        "over the axes put in front, and, with `keepdims=True`, over those of length 1.",
+    ),
+)
+def _check_divide_backward(answer: Any) -> None:
+    rng = np.random.default_rng(62)
+    shapes = [((3, 4), (3, 4)), ((3, 4), (3, 1)), ((3, 4), (4,)), ((2, 1), (5, 1, 3)), ((), (3,))]
+    for shape_a, shape_b in shapes:
+        a, b = rng.normal(size=shape_a), rng.uniform(0.5, 2.0, shape_b)
+        a, b = np.asarray(a), b * rng.choice([-1, 1], shape_b)
+        grad = rng.normal(size=(a / b).shape)
+        got = _pair("∂J/∂a and ∂J/∂b", call(answer, grad=grad, a=a, b=b))
+        wants = (
+            _complex_step(lambda c, b=b, grad=grad: np.sum(grad * (c / b)), a),
+            _complex_step(lambda c, a=a, grad=grad: np.sum(grad * (a / c)), b),
+        )
+        full = grad / b, -grad * a / b**2
+        case = f"for a of shape {shape_a} and b of shape {shape_b}"
+        wrong_a = [("that is 1/b only: multiply it by grad.", np.ones_like(grad) / b)]
+        wrong_a += [("multiply grad by 1/b, not by b.", grad * b)]
+        wrong_b = [
+            ("the sign is reversed: 1/b falls when b grows.", -full[1]),
+            ("the derivative of 1/b is −1/b²: the square is missing.", -grad * a / b),
+            ("the derivative of 1/b is −1/b²: the factor a is missing.", -grad / b**2),
+            ("multiply by grad: the chain rule.", -a / b**2 * np.ones_like(grad)),
+            ("that is the rule for a product.", grad * a),
+        ]
+        for name, value, want, per_copy, wrong in (
+            ("a", got[0], wants[0], full[0], wrong_a),
+            ("b", got[1], wants[1], full[1], wrong_b),
+        ):
+            mistakes = [(text, _summed(array, want.shape)) for text, array in wrong]
+            if per_copy.shape != want.shape:
+                copies = per_copy.size / want.size
+                text = "broadcasting copied the entries, and the gradients of the copies add up"
+                mistakes += [
+                    (f"it has the shape of q; {text}.", per_copy, 0.5),
+                    (f"{text}: a sum, not a mean.", want / copies),
+                ]
+            compare(f"∂J/∂{name} {case}", value, want, mistakes=mistakes)
+
+
+def _summed(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Add up entry by entry what belongs to the same place of the smaller shape."""
+    place = np.broadcast_to(np.arange(np.prod(shape, dtype=int)).reshape(shape), array.shape)
+    sums = np.bincount(place.ravel(), weights=array.ravel(), minlength=np.prod(shape, dtype=int))
+    return sums.reshape(shape)
+
+
+# -- 06.3 and 06.4 ---------------------------------------------------------------------------------
+
+
+def _two_layers(rng: np.random.Generator, d: int, m: int, K: int) -> dict[str, np.ndarray]:
+    shapes = {"W1": (d, m), "b1": (m,), "W2": (m, K), "b2": (K,)}
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+@exercise(
+    "06.3",
+    "repaired_gradients",
+    points=2,
+    hints=(
+        "Write J as a function of a dictionary of the four parameters, give it to `check_gradient` "
+        "with `broken_gradients`, and read the diagnoses. `batch_size` helps it to name factors.",
+        "A constant factor in all parameters comes from δ at the output, one in a single parameter "
+        "from the line of this parameter.",
+        "∂J/∂W2 takes what layer 2 gets as its input. And where is the slope of the ReLU 0?",
+    ),
+)
+def _check_repaired_gradients(answer: Any) -> None:
+    rng = np.random.default_rng(63)
+    for N, d, m, K in ((7, 3, 5, 2), (4, 2, 6, 1), (9, 4, 4, 4)):
+        params = _two_layers(rng, d, m, K)
+        X, Y = rng.normal(size=(N, d)), rng.normal(size=(N, K))
+
+        def J(p: dict, X: np.ndarray = X, Y: np.ndarray = Y) -> float:
+            scores = np.clip(X @ p["W1"] + p["b1"], 0, None) @ p["W2"] + p["b2"]
+            return ((scores - Y) ** 2).sum() / len(X)
+
+        want = central_difference(J, params)
+        got = _gradients(call(answer, X=X, Y=Y, **params), params)
+        pre = X @ params["W1"] + params["b1"]
+        delta = 2 / N * (np.clip(pre, 0, None) @ params["W2"] + params["b2"] - Y)
+        unmasked = delta @ params["W2"].T
+        half = "the factor 2 of the square is missing in δ at the output."
+        always = "the slope of the ReLU is never 0: after the ReLU, `>= 0` is always true."
+        before = "layer 2 gets the activations, not the pre-activations of layer 1."
+        mean = "the gradient of a bias is the sum of δ over the examples: 1/N is in δ already."
+        mistakes = {
+            "b2": [(half, want["b2"] / 2)],
+            "W2": [(half, want["W2"] / 2)] + [(before, c * pre.T @ delta) for c in (1, 0.5)],
+            "W1": [(half, want["W1"] / 2)] + [(always, c * X.T @ unmasked) for c in (1, 0.5)],
+            "b1": [(half, want["b1"] / 2), (mean, want["b1"] / N), (mean, want["b1"] / N / 2)]
+            + [(always, c * unmasked.sum(axis=0)) for c in (1, 0.5)]
+            + [(f"{always} And {mean}", c * unmasked.mean(axis=0)) for c in (1, 0.5)],
+        }
+        for name, wrong in mistakes.items():
+            compare(f"∂J/∂{name}", got[name], want[name], mistakes=wrong, batch=N)
+
+
+@exercise(
+    "06.4",
+    "softmax_gradients",
+    points=2,
+    hints=(
+        "Forward: Z1, H, Z2, and P with the row maximum subtracted from Z2 before the exponential. "
+        "Then δ for layer 2, the gradients of layer 2, δ for layer 1, those of layer 1.",
+        "For one example −log P_y is log Σ exp(z_j) − z_y. Its derivative with respect to z_j is "
+        "P_j, minus 1 if j is y.",
+        "δ2 is (P − one-hot)/N, where row n of the one-hot matrix has its 1 in column y_n: "
+        "`np.eye(K)[y]`. For layer 1, the slope of tanh is 1 − H².",
+    ),
+)
+def _check_softmax_gradients(answer: Any) -> None:
+    rng = np.random.default_rng(64)
+    for N, d, m, K, scale in (
+        (6, 3, 5, 4, 1),
+        (5, 2, 3, 3, 1),
+        (8, 4, 4, 4, 1),
+        (4, 2, 3, 3, 5000),
+    ):
+        params = _two_layers(rng, d, m, K)
+        params["W2"] *= scale
+        X, y = rng.normal(size=(N, d)), rng.integers(0, K, N)
+        H = np.tanh(X @ params["W1"] + params["b1"])
+        Z = H @ params["W2"] + params["b2"]
+        P = np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True))
+        got = _gradients(call(answer, X=X, y=y, **params), params)
+        if scale > 1:
+            if not all(np.isfinite(as_array(f"∂J/∂{k}", got[k])).all() for k in params):
+                raise Mistake(
+                    "With large logits the exponential overflows: subtract the largest logit of "
+                    "each row first. Softmax stays the same.",
+                    credit=0.5,
+                )
+            continue
+
+        def J(p: dict, X: np.ndarray = X, y: np.ndarray = y) -> float:
+            Z = np.tanh(X @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
+            return np.mean(np.logaddexp.reduce(Z, axis=1) - Z[np.arange(len(y)), y])
+
+        want = central_difference(J, params)
+        one_hot = np.equal.outer(y, np.arange(K)) * 1.0
+        delta = (P - one_hot) / N
+        back = delta @ params["W2"].T
+        deltas_1 = [
+            ("the slope of tanh is missing in δ of layer 1.", back),
+            ("the slope of tanh is 1 − H², with the square.", back * (1 - H)),
+            ("the slope is 1 − H², in the activation, not in Z.", back * (1 - np.arctanh(H) ** 2)),
+            ("that would be the slope of a sigmoid, not of tanh.", back * H * (1 - H)),
+            ("the slope of a ReLU was used; here it is tanh.", back * (H > 0)),
+        ]
+        deltas_2 = [
+            ("δ of layer 2 is P alone; subtract 1 at the true class.", P / N),
+            ("δ of layer 2 has the slope P(1 − P) too much.", delta * P * (1 - P)),
+            ("the logits were taken for probabilities.", (Z - one_hot) / N),
+        ]
+        if m == K:
+            text = "W2 is not transposed on the way back to layer 1."
+            deltas_1.append((text, delta @ params["W2"] * (1 - H**2)))
+        for layer, inputs, deltas in ((2, H, deltas_2), (1, X, deltas_1)):
+            W = [(text, inputs.T @ delta) for text, delta in deltas]
+            b = [(text, delta.sum(axis=0)) for text, delta in deltas]
+            if layer == 2:
+                W.append(("layer 2 gets H, not its pre-activations.", np.arctanh(H).T @ delta))
+            for name, wrong in ((f"b{layer}", b), (f"W{layer}", W)):
+                compare(f"∂J/∂{name}", got[name], want[name], mistakes=wrong, batch=N)
+
+
+# -- 06.5 ------------------------------------------------------------------------------------------
+
+
+def _mlp(X: np.ndarray, params: Mapping[str, np.ndarray]) -> np.ndarray:
+    layers = len(params) // 2
+    for k in range(1, layers + 1):
+        X = X @ params[f"W{k}"] + params[f"b{k}"]
+        X = np.tanh(X) if k < layers else X
+    return X
+
+
+@exercise(
+    "06.5",
+    "forward_mode",
+    points=3,
+    hints=(
+        "Keep two arrays, the activations and their derivative along the direction. At the input "
+        "the derivative is 0: X doesn't depend on the parameters.",
+        "For Z = H @ W + b all three move: the derivative of a product has two terms, and the "
+        "direction says how W and b move.",
+        "Through tanh the derivative is multiplied by 1 − tanh(Z)². Then the next layer; after the "
+        "last one there is no tanh.",
+    ),
+)
+def _check_forward_mode(answer: Any) -> None:
+    rng = np.random.default_rng(65)
+    for sizes in ((3, 2), (2, 4, 3), (4, 5, 3, 6, 2)):
+        params, direction = {}, {}
+        for k, (d_in, d_out) in enumerate(pairwise(sizes), start=1):
+            for theta in (params, direction):
+                theta[f"W{k}"] = rng.normal(size=(d_in, d_out))
+                theta[f"b{k}"] = rng.normal(size=d_out)
+        X = rng.normal(size=(5, sizes[0]))
+        moved = {name: array + 1e-30j * direction[name] for name, array in params.items()}
+        want_Z, want = _mlp(X, params), np.imag(_mlp(X, moved)) / 1e-30
+        before = {name: array.copy() for name, array in params.items()}
+        pair = _pair("Z and dZ", call(answer, X=X, params=params, direction=direction))
+        if any(not np.array_equal(before[name], params[name]) for name in params):
+            raise Mistake("Your function changes `params`: work with new arrays.")
+        case = f"{len(sizes) - 1} layers"
+        compare(f"Z with {case}", pair[0], want_Z, mistakes=_wrong_outputs(X, params))
+        got = as_array(f"dZ with {case}", pair[1])
+        wrong = _wrong_tangents(X, params, direction)
+        compare(f"dZ with {case}", got, want, mistakes=wrong, tolerance=1e-5)
+        if not np.allclose(got, want, rtol=0, atol=1e-12 * np.abs(want).max()):
+            raise Mistake(
+                f"dZ with {case} is right to a few digits only, as finite differences are. Carry "
+                "the exact derivative along, layer by layer.",
+                credit=0.5,
+            )
+
+
+def _wrong_outputs(X: np.ndarray, params: Mapping[str, np.ndarray]) -> list[tuple]:
+    return [("after the last layer there is no tanh.", np.tanh(_mlp(X, params)))]
+
+
+def _wrong_tangents(
+    X: np.ndarray, params: Mapping[str, np.ndarray], direction: Mapping[str, np.ndarray]
+) -> list[tuple]:
+    """Compute what typical mistakes give: each is a tangent with some of its terms left out."""
+
+    def tangent(moving: str = "WbH", slope: Callable = lambda H: 1 - H**2) -> np.ndarray:
+        H, dH, layers = X, np.zeros_like(X), len(params) // 2
+        for k in range(1, layers + 1):
+            W, dW, db = params[f"W{k}"], direction[f"W{k}"], direction[f"b{k}"]
+            dZ = ("W" in moving) * (H @ dW) + ("b" in moving) * db + ("H" in moving) * (dH @ W)
+            Z = H @ W + params[f"b{k}"]
+            H, dH = np.tanh(Z), slope(np.tanh(Z)) * dZ
+        return dZ + np.zeros_like(Z)
+
+    cases = [
+        ("the direction of the weights is left out.", tangent("bH")),
+        ("the direction of the biases is left out.", tangent("WH")),
+        (
+            "the derivative of H @ W has two terms; the one for the H that moves is missing.",
+            tangent("Wb"),
+        ),
+        ("the slope of tanh is missing.", tangent(slope=np.ones_like)),
+        ("the slope of tanh is 1 − h², with the square.", tangent(slope=lambda H: 1 - H)),
+        (
+            "the outputs moved by the whole direction: that is no derivative.",
+            _moved(X, params, direction),
+        ),
+        ("the direction went through the network as if it were parameters.", _mlp(X, direction)),
+    ]
+    right = tangent()
+    return [(text, array) for text, array in cases if not np.allclose(array, right)]
+
+
+def _moved(X: np.ndarray, params: Mapping, direction: Mapping) -> np.ndarray:
+    return _mlp(X, {k: params[k] + direction[k] for k in params}) - _mlp(X, params)

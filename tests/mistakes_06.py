@@ -1,0 +1,215 @@
+"""Typical wrong answers to the exercises of lecture 06, with what each has to get.
+
+For each exercise: body of the function, part of the diagnosis, share of the points.
+"""
+
+_FORWARD = """
+hidden = np.maximum(X @ W1 + b1, 0)
+delta2 = 2 * (hidden @ W2 + b2 - Y) / len(X)
+delta1 = delta2 @ W2.T * (hidden > 0)
+return {"W1": X.T @ delta1, "b1": delta1.sum(axis=0),
+        "W2": hidden.T @ delta2, "b2": delta2.sum(axis=0)}
+"""
+_SOFTMAX = """
+N = len(X)
+H = np.tanh(X @ W1 + b1)
+Z = H @ W2 + b2
+P = np.exp(Z - Z.max(axis=1, keepdims=True))
+P = P / P.sum(axis=1, keepdims=True)
+delta2 = (P - np.eye(len(b2))[y]) / N
+delta1 = delta2 @ W2.T * (1 - H**2)
+return {"W1": X.T @ delta1, "b1": delta1.sum(axis=0),
+        "W2": H.T @ delta2, "b2": delta2.sum(axis=0)}
+"""
+_TANGENT = """
+H, dH, L = X, 0 * X, len(params) // 2
+for k in range(1, L + 1):
+    W, b = params[f"W{k}"], params[f"b{k}"]
+    dW, db = direction[f"W{k}"], direction[f"b{k}"]
+    Z = H @ W + b
+    dZ = dH @ W + H @ dW + db
+    H = np.tanh(Z)
+    dH = (1 - H**2) * dZ
+return Z, dZ
+"""
+
+
+def _edit(body: str, old: str, new: str) -> str:
+    assert body.count(old) == 1, old
+    return body.replace(old, new)
+
+
+MISTAKES = {
+    "06.1": [
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * y, s**2 + 2 * y * s * x",
+            "the path through sin(x) is missing",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * np.cos(x), s**2 + 2 * y * s * x",
+            "the path through x·y is missing",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (y + np.cos(x)), 2 * y * s * x",
+            "the direct path is missing",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (y + np.cos(x)), s**2",
+            "the path through s is missing",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * s * (y + np.cos(x)), s**2 + 2 * y * s * x",
+            "the factor y is missing",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (y - np.cos(x)), s**2 + 2 * y * s * x",
+            "the derivative of sin(x) is +cos(x)",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn s**2 + 2 * y * s * x, 2 * y * s * (y + np.cos(x))",
+            "The pair is exchanged",
+            0.5,
+        ),
+        ("return y + np.cos(x), x", "this is ∂s/∂x; multiply by ∂f/∂s", 0),
+        ("return x * y", "Return two things, ∂f/∂x and ∂f/∂y", 0),
+    ],
+    "06.2": [
+        ("return grad / b, -grad * a / b**2", "it has the shape of q", 0.5),
+        ("return grad / b, grad * a / b**2", "the sign is reversed", 0),
+        ("return grad / b, -grad * a / b", "the square is missing", 0),
+        ("return grad / b, -grad / b**2", "the factor a is missing", 0),
+        ("return grad * b, grad * a", "multiply grad by 1/b, not by b", 0),
+        ("return 1 / b, -a / b**2", "that is 1/b only: multiply it by grad", 0),
+        ("return grad / b, -a / b**2", "multiply by grad: the chain rule", 0),
+        (
+            """
+grads = []
+for x, g in ((a, grad / b), (b, -grad * a / b**2)):
+    front = tuple(range(g.ndim - x.ndim))
+    g = g.mean(axis=front)
+    ones = tuple(i for i, n in enumerate(x.shape) if n == 1)
+    grads.append(g.mean(axis=ones, keepdims=True) if ones else g)
+return tuple(grads)
+""",
+            "a sum, not a mean",
+            0,
+        ),
+        (
+            """
+grads = []
+for x, g in ((a, grad / b), (b, -grad * a / b**2)):
+    ones = tuple(i for i, n in enumerate(x.shape) if n == 1)
+    grads.append(g.sum(axis=ones, keepdims=True) if ones else g)
+return tuple(grads)
+""",
+            "for a of shape (3, 4) and b of shape (4,): it has the shape of q",
+            0.5,
+        ),
+        ("return grad / b", "Return two things, ∂J/∂a and ∂J/∂b", 0),
+        ("grad *= a / b\nreturn grad, grad", "changes its argument `grad` in place", 0),
+    ],
+    "06.3": [
+        ("return broken_gradients(X, Y, W1, b1, W2, b2)", "NameError", 0),
+        (_edit(_FORWARD, "2 * (hidden", "(hidden"), "the factor 2 of the square is missing", 0),
+        (_edit(_FORWARD, "hidden > 0", "hidden >= 0"), "after the ReLU, `>= 0` is always true", 0),
+        (
+            _edit(_FORWARD, "hidden.T @ delta2", "(X @ W1 + b1).T @ delta2"),
+            "layer 2 gets the activations",
+            0,
+        ),
+        (
+            _edit(_FORWARD, "delta1.sum(axis=0)", "delta1.mean(axis=0)"),
+            "1/N is in δ already",
+            0,
+        ),
+        (
+            _edit(
+                _edit(_FORWARD, "hidden > 0", "hidden >= 0"),
+                "delta1.sum(axis=0)",
+                "delta1.mean(axis=0)",
+            ),
+            "after the ReLU, `>= 0` is always true",
+            0,
+        ),
+        (_edit(_FORWARD, " / len(X)", ""), "divide by the number of examples", 0),
+        (_edit(_FORWARD, "b2 - Y", "b2 + Y"), "is wrong in", 0),
+        (_edit(_FORWARD, "X.T @ delta1", "delta1.T @ X"), "is transposed", 0.5),
+        (_edit(_FORWARD, "delta1.sum(axis=0)", "delta1"), "one row per example still", 0),
+        (_edit(_FORWARD, '"b1": delta1.sum(axis=0),', ""), "The dictionary has no b1", 0),
+        ("return W1, b1, W2, b2", "Return a dictionary with W1, b1, W2, b2", 0),
+    ],
+    "06.4": [
+        (_edit(_SOFTMAX, " / N", ""), "divide by the number of examples", 0),
+        (_edit(_SOFTMAX, "(P - np.eye(len(b2))[y])", "P"), "subtract 1 at the true class", 0),
+        (_edit(_SOFTMAX, "P - np.eye(len(b2))[y]", "np.eye(len(b2))[y] - P"), "sign", 0),
+        (_edit(_SOFTMAX, " * (1 - H**2)", ""), "the slope of tanh is missing", 0),
+        (_edit(_SOFTMAX, "1 - H**2", "1 - H"), "with the square", 0),
+        (_edit(_SOFTMAX, "1 - H**2", "1 - (X @ W1 + b1)**2"), "in the activation, not in Z", 0),
+        (_edit(_SOFTMAX, "(1 - H**2)", "H * (1 - H)"), "slope of a sigmoid", 0),
+        (_edit(_SOFTMAX, "(P - np.eye", "(Z - np.eye"), "taken for probabilities", 0),
+        (_edit(_SOFTMAX, " - Z.max(axis=1, keepdims=True)", ""), "the exponential overflows", 0.5),
+        (_edit(_SOFTMAX, "H.T @ delta2", "(X @ W1 + b1).T @ delta2"), "layer 2 gets H", 0),
+        (_edit(_SOFTMAX, "H.T @ delta2", "delta2.T @ H"), "is transposed", 0.5),
+        (
+            _edit(
+                _SOFTMAX, "delta2 @ W2.T", "delta2 @ (W2 if W2.shape[0] == W2.shape[1] else W2.T)"
+            ),
+            "W2 is not transposed",
+            0,
+        ),
+        (_edit(_SOFTMAX, "delta2 @ W2.T", "delta2 @ W2"), "with ValueError: matmul", 0),
+    ],
+    "06.5": [
+        (_edit(_TANGENT, "dH @ W + ", ""), "the one for the H that moves is missing", 0),
+        (_edit(_TANGENT, " + H @ dW", ""), "the direction of the weights is left out", 0),
+        (_edit(_TANGENT, " + db", ""), "the direction of the biases is left out", 0),
+        (_edit(_TANGENT, "(1 - H**2) * dZ", "dZ"), "the slope of tanh is missing", 0),
+        (_edit(_TANGENT, "1 - H**2", "1 - H"), "with the square", 0),
+        (_edit(_TANGENT, "return Z, dZ", "return H, dH"), "there is no tanh", 0),
+        (_edit(_TANGENT, "return Z, dZ", "return Z"), "Return two things, Z and dZ", 0),
+        (
+            """
+def run(q):
+    H, L = X, len(q) // 2
+    for k in range(1, L + 1):
+        Z = H @ q[f"W{k}"] + q[f"b{k}"]
+        H = np.tanh(Z)
+    return Z
+h = 1e-6
+up = {k: params[k] + h * direction[k] for k in params}
+down = {k: params[k] - h * direction[k] for k in params}
+return run(params), (run(up) - run(down)) / (2 * h)
+""",
+            "as finite differences are",
+            0.5,
+        ),
+        (
+            """
+def run(q):
+    H, L = X, len(q) // 2
+    for k in range(1, L + 1):
+        Z = H @ q[f"W{k}"] + q[f"b{k}"]
+        H = np.tanh(Z)
+    return Z
+return run(params), run(direction)
+""",
+            "as if it were parameters",
+            0,
+        ),
+        (
+            """
+for k in params:
+    params[k] += direction[k]
+return X @ params["W1"], X @ params["W1"]
+""",
+            "changes `params`",
+            0,
+        ),
+    ],
+}
