@@ -74,6 +74,16 @@ def test_outputs_hold_no_warnings_errors_or_machine_details(path):
 
 
 @each_lecture
+def test_sliders_leave_a_picture(path):
+    """Where no kernel runs, the small multiples stand for the sliders."""
+    for cell in code_cells(path):
+        if "explore(" in cell.source:
+            (output,) = cell.outputs
+            assert set(output.data) == {"image/png", "text/plain"}, cell.id
+            assert output.metadata["image/png"]["alt"], cell.id
+
+
+@each_lecture
 def test_cells_are_short(path):
     lengths = {cell.id: len(cell.source.strip().splitlines()) for cell in code_cells(path)[1:]}
     assert statistics.median(lengths.values()) <= 6
