@@ -310,7 +310,7 @@ def plot_line(
     label : str, optional
         The line's name in a legend.
     normal : bool, optional
-        Draw w / ‖w‖ as an arrow from the line to its positive side.
+        Draw the direction of w as an arrow from the line to its positive side.
     fill : bool, optional
         Tint the side where w·x + b > 0 in the color of class 1 and the other in that of class 0.
 
@@ -333,7 +333,8 @@ def plot_line(
         levels = [min(scores.min(), 0) - 1, 0, max(scores.max(), 0) + 1]
         ax.contourf(*limits, scores, levels, colors=[BLUE, VERMILLION], alpha=0.15, zorder=0)
     # The contour of a linear function on one square is its line, cut off at the limits.
-    for ends in ax.contour(*limits, scores, [0.0], alpha=0).allsegs[0]:
+    (path,) = ax.contour(*limits, scores, [0.0], alpha=0).get_paths()
+    for ends in path.to_polygons(closed_only=False):
         if len(ends) < 2:
             continue  # it passes by, or touches a corner
         ax.plot(*ends.T, color=color, label=label, zorder=2)
@@ -541,6 +542,114 @@ def plot_training_curves(
     heights = _spread(heights, 1.4 * _MEDIUM / 72 / _size_in_inches(ax)[1])
     for (_, _, name, color), y in zip(ends, heights, strict=True):
         ax.text(1.02, y, name, color=_ink(color), va="center", transform=ax.transAxes)
+    return ax
+
+
+def plot_runs(
+    runs: Mapping[str, np.ndarray],
+    ax: Axes | None = None,
+    *,
+    x: Sequence[float] | Mapping[str, Sequence[float]] | None = None,
+    **settings: object,
+) -> Axes:
+    """Draw curves of experiments that were repeated: each run faintly, their median in bold.
+
+    Parameters
+    ----------
+    runs : mapping of str to array_like, shape (runs, points)
+        For each name the curves of its runs. Numbers that are not finite leave a gap.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+    x : sequence or mapping from name to sequence, optional
+        Where the points are; 1, 2, 3 and so on by default. Up to 12 points get markers.
+    **settings : object
+        Passed on to `Axes.set`: title, xlabel, ylabel, ylim, yscale and so on.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If a group of runs is not two-dimensional, or `x` has another number of points.
+    """
+    ax = _axes(ax)
+    for k, (name, values) in enumerate(runs.items()):
+        values = _array(f"runs[{name!r}]", values, float)
+        if values.ndim != 2 or values.size == 0:
+            raise ValueError(
+                f"runs[{name!r}] has shape {values.shape}; expected (runs, points): a curve per "
+                "run."
+            )
+        points = x[name] if isinstance(x, Mapping) else x
+        points = np.arange(1, values.shape[1] + 1) if points is None else np.asarray(points)
+        if len(points) != values.shape[1]:
+            raise ValueError(
+                f"x has {len(points)} points; expected {values.shape[1]}, as runs[{name!r}]."
+            )
+        values = np.where(np.isfinite(values), values, np.nan)
+        color, few = _color(k), values.shape[1] <= 12
+        style = {"color": color, "linestyle": ("-", "--", "-.", ":")[k % 4]}
+        marker = MARKERS[k % len(MARKERS)] if few else None
+        if len(values) > 1:
+            faint = style | ({"linestyle": "none"} if few else {"lw": 1.2})
+            ax.plot(points, values.T, **faint, alpha=0.5, marker=marker, ms=5)
+        ax.plot(points, np.median(values, axis=0), **style, marker=marker, label=name)
+    ax.set(**settings)
+    if len(runs) > 1:
+        ax.legend()
+    return ax
+
+
+def plot_groups(
+    groups: Mapping[str, Sequence[float]],
+    ax: Axes | None = None,
+    *,
+    color: str = BLUE,
+    marker: str = "o",
+    **settings: object,
+) -> Axes:
+    """Draw the results of repeated experiments: a dot for each run, a bar for their mean.
+
+    Parameters
+    ----------
+    groups : mapping of str to sequence of float
+        For each name one number per run.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+    color, marker : str, optional
+        Of the dots.
+    **settings : object
+        Passed on to `Axes.set`: title, ylabel, ylim and so on.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `groups` is empty or one of its entries is not a sequence of numbers.
+    """
+    if not groups:
+        raise ValueError("groups is empty; expected {name: [number per run]}.")
+    ax = _axes(ax)
+    for k, (name, values) in enumerate(groups.items()):
+        values = _array(f"groups[{name!r}]", values, float)
+        if values.ndim != 1 or values.size == 0:
+            raise ValueError(
+                f"groups[{name!r}] has shape {values.shape}; expected (runs,): a number per run."
+            )
+        ax.plot(np.full(len(values), k), values, marker, color=color, alpha=0.6)
+        ax.plot([k - 0.25, k + 0.25], [values.mean()] * 2, color=color, lw=3)
+    ax.set_xticks(range(len(groups)), list(groups))
+    if sum(map(len, groups)) > 6 * _size_in_inches(ax)[0]:  # they would run into each other
+        ax.set_xticks(
+            range(len(groups)), list(groups), rotation=35, ha="right", rotation_mode="anchor"
+        )
+    ax.grid(axis="y")
+    ax.set(**settings)
     return ax
 
 

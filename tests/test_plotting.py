@@ -879,3 +879,62 @@ def test_graph_without_numbers_has_no_legend_and_takes_the_same_input_twice():
 def test_graph_names_the_wrong_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
         diagrams.draw_graph(**arguments)
+
+
+# -- plot_runs, plot_groups ------------------------------------------------------------------------
+
+
+def test_runs_shows_each_run_and_their_median():
+    runs = {"a": [[1, 2, 3], [3, 4, 5], [2, 9, 4]], "b": [[0, np.inf, 1]]}
+    ax = plotting.plot_runs(runs, x=[10, 20, 30], title="T", yscale="log")
+    curves = [line.get_ydata().tolist() for line in ax.lines]
+    assert curves[:4] == [[1, 2, 3], [3, 4, 5], [2, 9, 4], [2, 4, 4]]
+    np.testing.assert_equal(curves[4], [0, np.nan, 1])
+    assert all(line.get_xdata().tolist() == [10, 20, 30] for line in ax.lines)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+    assert (ax.get_title(), ax.get_yscale()) == ("T", "log")
+
+
+def test_runs_with_own_points_for_each_name():
+    runs = {"a": np.ones((2, 3)), "b": np.ones((1, 2))}
+    ax = plotting.plot_runs(runs, x={"a": [1, 2, 4], "b": [5, 6]})
+    assert [line.get_xdata().tolist() for line in ax.lines[-2:]] == [[1, 2, 4], [5, 6]]
+
+
+def test_runs_of_few_points_are_drawn_as_markers_only():
+    """A dashed line of width 0 can't be drawn by matplotlib 3.8."""
+    ax = plotting.plot_runs({"a": np.ones((2, 12)), "b": np.ones((2, 12))})
+    styles = [line.get_linestyle() for line in ax.lines]
+    assert styles == ["None", "None", "-", "None", "None", "--"]
+    ax = plotting.plot_runs({"a": np.ones((2, 13))})
+    assert [line.get_linestyle() for line in ax.lines] == ["-", "-", "-"]
+    assert [line.get_marker() for line in ax.lines] == ["None"] * 3
+
+
+def test_groups_shows_each_number_and_the_mean():
+    ax = plotting.plot_groups({"a": [1, 2, 6], "b": [4.0]}, ylabel="error")
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[1, 2, 6], [3, 3], [4], [4, 4]]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["a", "b"]
+    assert ax.get_ylabel() == "error"
+
+
+def test_long_names_of_groups_do_not_overlap():
+    names = ["nothing", "batch norm", "layer norm", "weight decay", "augmentation"]
+    figure, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    ax = plotting.plot_groups({name: [1.0] for name in names}, axes[0])
+    figure.canvas.draw()
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {35.0}
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (plotting.plot_runs, {"runs": {"a": [1, 2]}}, r"runs\['a'\] has shape \(2,\); expected"),
+        (plotting.plot_runs, {"runs": {"a": [[1, 2]]}, "x": [1]}, "x has 1 points; expected 2"),
+        (plotting.plot_groups, {"groups": {}}, "groups is empty"),
+        (plotting.plot_groups, {"groups": {"a": [[1]]}}, r"groups\['a'\] has shape \(1, 1\)"),
+    ],
+)
+def test_repeated_experiments_name_the_wrong_argument(function, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        function(**arguments)
