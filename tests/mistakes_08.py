@@ -1,0 +1,389 @@
+"""Typical wrong answers to the exercises of lecture 08, with what each has to get.
+
+For each exercise: body of the function, part of the diagnosis, share of the points.
+"""
+
+ONE_BATCH = """
+optimizer = torch.optim.SGD(model.parameters(), learning_rate)
+losses = []
+for _ in range(steps):
+    {erase_first}
+    loss = cross_entropy(model(X), y)
+    {between}
+    losses.append({kept})
+return losses
+"""
+
+
+def one_batch(between, erase_first="optimizer.zero_grad()", kept="loss.item()"):
+    between = between.replace("\n", "\n    ")
+    return ONE_BATCH.format(erase_first=erase_first, between=between, kept=kept)
+
+
+NETWORK = """
+layers = []
+for d_in, d_out in zip(layer_sizes, layer_sizes[1:]):
+    linear = nn.Linear(d_in, d_out)
+    {weights}
+    layers += [linear, nn.ReLU()]
+{last}
+"""
+
+
+def network(weights, last="return nn.Sequential(*layers[:-1])"):
+    return NETWORK.format(weights=weights, last=last)
+
+
+SMALL_LAST = """
+layers.pop()
+nn.init.zeros_(layers[-1].weight)
+return nn.Sequential(*layers)
+"""
+
+EPOCHS = """
+losses = []
+for _ in range(epochs):
+    for X, y in batches:
+        loss = cross_entropy(model(X), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+return losses
+"""
+
+SHUFFLED = """
+losses = []
+order = torch.randperm(len(X))
+for start in range(0, len(X), batch_size):
+    batch = order[start : start + batch_size]
+    optimizer.zero_grad()
+    loss = cross_entropy(model(X[batch]), y[batch])
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+return losses
+"""
+
+
+def changed(text, old, new):
+    assert text.count(old) == 1
+    return text.replace(old, new)
+
+
+MISTAKES = {
+    "08.1": [
+        (
+            one_batch("loss.backward()\noptimizer.zero_grad()\noptimizer.step()"),
+            "the gradients are erased between `backward()`",
+            0,
+        ),
+        (one_batch("loss.backward()"), "does `step()` come after `backward()`", 0),
+        (one_batch("optimizer.step()"), "nothing calls `backward()`", 0),
+        (
+            one_batch("loss.backward()\noptimizer.step()", erase_first="pass"),
+            "every step uses the sum of all gradients so far",
+            0,
+        ),
+        (
+            changed(
+                one_batch("loss.backward()\noptimizer.step()"), "model(X)", "model(X).softmax(1)"
+            ),
+            "softmax is done twice",
+            0,
+        ),
+        (
+            one_batch("loss.backward()\noptimizer.step()", kept="loss"),
+            "The list holds tensors",
+            0.5,
+        ),
+        (
+            one_batch(
+                "loss.backward()\noptimizer.step()", kept="cross_entropy(model(X), y).item()"
+            ),
+            "before the first step it was",
+            0.5,
+        ),
+        (
+            one_batch("loss.backward()\noptimizer.step()").strip() + "[-1]",
+            "not only one number",
+            0,
+        ),
+        (
+            one_batch("loss.backward()\noptimizer.step()\nreturn [loss.item()]"),
+            "Only one step is made",
+            0,
+        ),
+        ("return [1.0] * steps", "The model is never called", 0),
+        (
+            changed(
+                one_batch("loss.backward()\noptimizer.step()"),
+                "optimizer = ",
+                "model = nn.Sequential(nn.Linear(6, 3)).double()\noptimizer = ",
+            ),
+            "The model is never called",
+            0,
+        ),
+        (
+            changed(one_batch("loss.backward()\noptimizer.step()"), "learning_rate)", "1e-4)"),
+            "A healthy loop gets below 0.1",
+            0,
+        ),
+    ],
+    "08.2": [
+        (network("nn.init.normal_(linear.weight)"), "already the first are too large", 0),
+        (network("pass"), "they fade", 0),
+        (network("nn.init.xavier_normal_(linear.weight)"), "they fade", 0),
+        (network("nn.init.zeros_(linear.weight); nn.init.zeros_(linear.bias)"), "are all 0", 0),
+        (network("nn.init.constant_(linear.weight, 0.1)"), "begin with the same weights", 0),
+        (network("nn.init.kaiming_normal_(linear.weight)"), "the last layer are too large", 0.5),
+        (
+            network("nn.init.kaiming_normal_(linear.weight)", "return nn.Sequential(*layers)"),
+            "There is a ReLU after the last layer",
+            0,
+        ),
+        (
+            network(
+                "nn.init.kaiming_normal_(linear.weight)",
+                "return nn.Sequential(*layers[:-1], nn.Softmax(1))",
+            ),
+            "wants the logits",
+            0,
+        ),
+        (network("nn.init.kaiming_normal_(linear.weight)", "return layers"), "nn.Sequential", 0),
+        (
+            network("nn.init.normal_(linear.weight, std=2 * (2 / d_in) ** 0.5)", SMALL_LAST),
+            "they grow",
+            0,
+        ),
+        (
+            network("nn.init.normal_(linear.weight, std=2 / d_in)", SMALL_LAST),
+            "The mean squares of the hidden pre-activations",
+            0,
+        ),
+        ("return nn.Sequential(nn.Linear(layer_sizes[0], layer_sizes[-1]))", "layers are [(64", 0),
+    ],
+    "08.3": [
+        (changed(EPOCHS, "        optimizer.zero_grad()\n", ""), "Nothing calls `zero_grad()`", 0),
+        (
+            changed(EPOCHS, "        optimizer.zero_grad()\n", "").replace(
+                "losses = []", "losses = []\noptimizer.zero_grad()"
+            ),
+            "the sum of all gradients since the first batch",
+            0,
+        ),
+        (
+            changed(EPOCHS, "        optimizer.zero_grad()\n", "").replace(
+                "    for X, y", "    optimizer.zero_grad()\n    for X, y"
+            ),
+            "within an epoch the gradients still add up",
+            0,
+        ),
+        (
+            changed(
+                EPOCHS, "optimizer.zero_grad()\n        loss.backward()", "loss.backward()"
+            ).replace(
+                "        optimizer.step()",
+                "        optimizer.zero_grad()\n        optimizer.step()",
+            ),
+            "the gradients are erased between `backward()`",
+            0,
+        ),
+        (
+            changed(EPOCHS, "        losses.append(loss.item())", "    losses.append(loss.item())"),
+            "expected 12, one for every step",
+            0,
+        ),
+        (changed(EPOCHS, "loss.item()", "loss"), "The list holds tensors", 0.5),
+        (changed(EPOCHS, "model(X)", "model(X).softmax(1)"), "softmax is done twice", 0),
+        (changed(EPOCHS, "return losses", "    return losses"), "Only one epoch is trained", 0),
+        (changed(EPOCHS, "return losses", "        return losses"), "Only one step is made", 0),
+        (
+            changed(
+                EPOCHS,
+                "losses.append(loss.item())",
+                "losses.append(cross_entropy(model(X), y).item())",
+            ),
+            "the losses before each step",
+            0.5,
+        ),
+        (
+            """
+losses = []
+for _ in range(epochs):
+    for X, y in batches:
+        loss = cross_entropy(model(X), y)
+        losses.append(loss.item())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+return losses
+""",
+            "Only the last batch of each epoch is used",
+            0,
+        ),
+    ],
+    "08.4": [
+        ("return cross_entropy(torch.softmax(logits, dim=1), y)", "softmax is done twice", 0),
+        (
+            "return -torch.log(torch.softmax(logits, dim=1))[range(len(y)), y].mean()",
+            "its logarithm infinite",
+            0.5,
+        ),
+        ("return cross_entropy(logits, y, reduction='sum')", "the losses are summed", 0),
+        ("return cross_entropy(logits, y, reduction='none')", "the loss of each sample", 0),
+        ("return nn.functional.nll_loss(logits, y)", "without any softmax", 0),
+        ("return -cross_entropy(logits, y)", "the sign is reversed", 0),
+        (
+            "return nn.functional.nll_loss(torch.softmax(logits, dim=1), y)",
+            "the logarithm is missing",
+            0,
+        ),
+        ("return cross_entropy(logits, y).item()", "it has no graph", 0.5),
+        ("return cross_entropy(logits.detach(), y)", "it has no graph", 0.5),
+        (
+            "return -(logits.log_softmax(1) * nn.functional.one_hot(y, logits.shape[1])).mean()",
+            "all N · K entries",
+            0,
+        ),
+    ],
+    "08.5": [
+        (
+            changed(SHUFFLED, "torch.randperm(len(X))", "torch.arange(len(X))"),
+            "order of the file",
+            0,
+        ),
+        (
+            changed(SHUFFLED, "y[batch]", "y[start : start + batch_size]"),
+            "X is shuffled, but y is not",
+            0,
+        ),
+        (
+            changed(SHUFFLED, "torch.randperm(len(X))", "torch.randint(len(X), (len(X),))"),
+            "Draw without replacement",
+            0,
+        ),
+        (
+            """
+losses = []
+starts = torch.arange(0, len(X), batch_size)
+for start in starts[torch.randperm(len(starts))]:
+    optimizer.zero_grad()
+    loss = cross_entropy(model(X[start : start + batch_size]), y[start : start + batch_size])
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+return losses
+""",
+            "neighbors in the file still share a batch",
+            0,
+        ),
+        (changed(SHUFFLED, "    optimizer.zero_grad()\n", ""), "old gradients are never erased", 0),
+        (
+            changed(SHUFFLED, "    optimizer.zero_grad()\n", "").replace(
+                "losses = []", "losses = []\noptimizer.zero_grad()"
+            ),
+            "gradients add up from batch to batch",
+            0,
+        ),
+        (
+            changed(SHUFFLED, "losses = []", "losses = []\ntorch.manual_seed(0)"),
+            "draw a new one at each call",
+            0.5,
+        ),
+        (
+            changed(
+                SHUFFLED,
+                "range(0, len(X), batch_size)",
+                "range(0, len(X) - batch_size + 1, batch_size)",
+            ),
+            "the last, smaller batch is missing",
+            0.5,
+        ),
+        (changed(SHUFFLED, "loss.item()", "loss"), "The list holds tensors", 0.5),
+        (
+            changed(
+                SHUFFLED,
+                "order = torch.randperm(len(X))",
+                "order = torch.randperm(len(X))\nX[:], y[:] = X[order], y[order]",
+            ),
+            "shuffled in place",
+            0,
+        ),
+        (
+            changed(SHUFFLED, "y[batch])", "y[batch.flip(0)])"),
+            "do the labels belong to the images?",
+            0,
+        ),
+        (changed(SHUFFLED, "    optimizer.step()\n", ""), "does `step()` come after", 0),
+    ],
+    "08.6": [
+        ("return 0.1", "`final_loss` is never called", 0),
+        ("return min(np.linspace(low, high, 40), key=final_loss)", "equal distances", 0),
+        (
+            "return min(np.geomspace(low, high, 40).tolist()[::-1], key=final_loss)",
+            "a comparison with nan is always false",
+            0,
+        ),
+        (
+            """
+rates = np.geomspace(low, high, 30)
+losses = [final_loss(rate) for rate in rates]
+return rates[np.argmin(losses)]
+""",
+            "a comparison with nan is always false",
+            0,
+        ),
+        (
+            """
+rates = np.geomspace(low, high, 5)
+losses = [final_loss(rate) for rate in rates]
+return rates[np.nanargmin(losses)]
+""",
+            "tries are too far apart",
+            0.5,
+        ),
+        (
+            """
+rates = np.geomspace(low, high, 400)
+losses = [final_loss(rate) for rate in rates]
+return rates[np.nanargmin(losses)]
+""",
+            "it took 400 trainings",
+            0.5,
+        ),
+        (
+            """
+rates = np.geomspace(low, high, 40)
+return np.nanmin([final_loss(rate) for rate in rates])
+""",
+            "that is a loss, not the rate",
+            0,
+        ),
+        (
+            """
+rates = np.geomspace(low, high, 40)
+losses = [final_loss(rate) for rate in rates]
+return rates[np.nanargmax(losses)]
+""",
+            "You have tried a better one yourself",
+            0,
+        ),
+        (
+            """
+rate = high
+while not final_loss(rate) < 1:
+    rate /= 10
+return rate
+""",
+            "tries are too far apart",
+            0,
+        ),
+        (
+            "return min(np.geomspace(low / 100, high, 40), key=final_loss)",
+            "you try the rate",
+            0,
+        ),
+        ("return [final_loss(low), final_loss(high)]", "Return one learning rate", 0),
+    ],
+}
