@@ -270,10 +270,9 @@ def plot_boolean_points(y: np.ndarray, ax: Axes | None = None) -> Axes:
             style |= {"depthshade": False}
         if (y == value).any():
             ax.scatter(*corners[:, y == value], zorder=3, label=f"output {value}", **style)
+    limits = (-0.5, 1.5) if n == 2 else (-0.2, 1.2)
     for k, name in enumerate("xyz"[:n]):
-        limits, ticks = ((-0.5, 1.5), (-0.5, 0, 1, 1.5)) if n == 2 else ((-0.2, 1.2), (0, 1))
-        ax.set(**{f"{name}lim": limits, f"{name}ticks": [t for t in ticks if t in (0, 1)]})
-        ax.set(**{f"{name}label": f"$x_{k + 1}$"})
+        ax.set(**{f"{name}lim": limits, f"{name}ticks": (0, 1), f"{name}label": f"$x_{k + 1}$"})
     if n == 2:
         ax.set_aspect("equal")
     else:
