@@ -17,7 +17,7 @@ test: .venv/test-ready ## set up if needed, then run every test, notebooks inclu
 	$(BIN)/python -m pytest
 
 notebooks: .venv/test-ready ## execute all lectures in place and store their outputs
-	$(BIN)/python tools/run_notebooks.py
+	$(BIN)/python -m tools.run_notebooks
 
 slides: .venv/test-ready ## render lectures to build/slides (one: make slides LECTURE=07)
 	$(BIN)/python slides/render.py notebooks/$(LECTURE)*.ipynb
@@ -32,10 +32,10 @@ present: .venv/test-ready ## open one lecture for live coding: make present LECT
 
 assignments: .venv/test-ready ## write a lecture's exercises for nbgrader: make assignments LECTURE=07
 	@test -n "$(LECTURE)" || { echo "Which lecture? make assignments LECTURE=07"; exit 2; }
-	$(BIN)/python tools/make_assignments.py $(LECTURE)
+	$(BIN)/python -m tools.make_assignments $(LECTURE)
 
 stamp: .venv/test-ready ## write the repository's address from pyproject.toml into all lectures
-	$(BIN)/python tools/stamp.py
+	$(BIN)/python -m tools.stamp
 
 lint: .venv/test-ready ## repair what ruff can repair, notebooks included
 	$(BIN)/ruff check --fix .

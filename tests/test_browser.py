@@ -12,10 +12,9 @@ from urllib.parse import quote, urlsplit
 import nbformat
 import numpy as np
 import pytest
-from browser import browser_or_skip
 from PIL import Image
 
-from tools.run_notebooks import LECTURES, ROOT
+from tools.lectures import LECTURES, ROOT
 
 PATIENCE = 60_000  # milliseconds, for a busy machine
 
@@ -55,12 +54,6 @@ class NoTorch:
 
 sys.meta_path.insert(0, NoTorch)
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browser_or_skip() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

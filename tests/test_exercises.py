@@ -23,9 +23,11 @@ from nbclient.exceptions import CellExecutionError
 
 from course_utils import exercises
 from course_utils.exercises import Mistake, Verdict, call, compare, describe
+from course_utils.exercises.verdict import STATES
 from tools import make_assignments
+from tools.lectures import LECTURES, ROOT, find_lecture
 from tools.make_assignments import CHECK, STUB, filled_in, has_tag, solution_code, stub_names
-from tools.run_notebooks import LECTURES, ROOT, use_kernel_environment
+from tools.run_notebooks import use_kernel_environment
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.py"))
 WITH_EXERCISES = [path for path in LECTURES if "exercises.check(" in path.read_text("utf-8")]
@@ -180,7 +182,7 @@ def test_no_solution_leaks(lecture):
     """No line of a solution is in the notebook or in course_utils."""
     lines = {line.strip() for code in code_of(lecture).values() for line in code.splitlines()}
     secret = {line for line in lines if len(line) > 12 and not NO_SECRET.fullmatch(line)}
-    files = [lecture, *(ROOT / "course_utils").glob("*.py")]
+    files = [lecture, *(ROOT / "course_utils").rglob("*.py")]
     public = "".join(path.read_text("utf-8") for path in files).replace('\\"', '"')
     assert len(secret) > len(exercises.of_lecture(lecture.name[:2]))
     assert not {line for line in secret if line in public}
@@ -384,7 +386,7 @@ def test_verdict_is_plain_text_and_escaped_html(demo):
 
 def test_verdict_suits_light_and_dark_pages(demo):
     """No color of text or background: those of the page stay."""
-    for state in exercises._STATES:
+    for state in STATES:
         page = Verdict(state, "title")._repr_html_()
         assert page.count("style=") == 1
         assert not {"color", "background", "background-color"} & {
@@ -540,7 +542,7 @@ def graded(tmp_path_factory):
     pytest.importorskip("nbgrader", reason="nbgrader is not installed")
     use_kernel_environment()
     course = tmp_path_factory.mktemp("course")
-    lecture = next(path for path in LECTURES if path.name.startswith("07"))
+    lecture = find_lecture("07")
     make_assignments.write_assignment("07", course)
     nbgrader(course, "generate_assignment", lecture.stem)
     solutions, mistakes = code_of(lecture), mistakes_of(lecture)

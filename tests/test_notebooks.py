@@ -13,7 +13,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import nbformat
 import pytest
 
-from tools.run_notebooks import LECTURES, ROOT, canonical
+from tools.lectures import LECTURES, ROOT
+from tools.run_notebooks import canonical
 from tools.stamp import FIRST_CELL, repository_url, stamped_notebook, stamped_readme
 
 KNOWN_TAGS = {
@@ -133,8 +134,8 @@ def zip_url(tmp_path):
     served = tmp_path / "served"
     served.mkdir()
     with zipfile.ZipFile(served / "main.zip", "w") as archive:
-        for path in (ROOT / "course_utils").glob("*.py"):
-            archive.write(path, f"course-main/course_utils/{path.name}")
+        for path in (ROOT / "course_utils").rglob("*.py"):
+            archive.write(path, f"course-main/{path.relative_to(ROOT)}")
     (served / "page.html").write_text("<html>Sign in to this network</html>")
     handler = partial(SimpleHTTPRequestHandler, directory=str(served))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -189,7 +190,13 @@ def test_importing_the_package_loads_nothing_heavy(module):
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
-@pytest.mark.parametrize("name", [p.stem for p in (ROOT / "course_utils").glob("[a-z]*.py")])
+def module_names():
+    files = (ROOT / "course_utils").rglob("*.py")
+    parts = [file.relative_to(ROOT).with_suffix("").parts for file in files]
+    return sorted(".".join(names).removesuffix(".__init__") for names in parts)
+
+
+@pytest.mark.parametrize("name", module_names())
 def test_no_module_of_the_package_imports_torch(name):
-    code = f"import sys, course_utils.{name}; sys.exit('torch' in sys.modules)"
+    code = f"import sys, {name}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

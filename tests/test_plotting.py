@@ -3,7 +3,6 @@
 import base64
 import itertools
 import random
-from pathlib import Path
 
 import IPython.display
 import matplotlib as mpl
@@ -21,9 +20,7 @@ from nbclient import NotebookClient
 
 from course_utils import diagrams, plotting
 from course_utils.datasets import boolean_table
-
-ROOT = Path(__file__).parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from tools.lectures import LECTURES, ROOT
 
 CORNERS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 XOR_WEIGHTS = [np.array([[1.0, 2], [3, 4]]), np.array([[5.0], [-6]])]
@@ -299,7 +296,7 @@ def test_a_notebook_shows_each_figure_once_and_forgotten_alternative_text_is_fou
     assert images_without_alt(notebook) == [(2, "image/png")]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.name)
 def test_every_figure_in_a_lecture_has_alternative_text(path):
     assert images_without_alt(nbformat.read(path, as_version=4)) == []
 

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser import browser_or_skip, skip_or_fail
 from slide_decks import DEFECTS, bad_deck, good_deck
 
-from tools.run_notebooks import LECTURES, ROOT
+from tools.lectures import LECTURES, ROOT
 
 SLIDES = ROOT / "slides"
 
@@ -28,13 +27,7 @@ import render  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with browser_or_skip() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def assets():
+def assets(skip_or_fail):
     try:
         render.install_assets()
     except RuntimeError as error:
@@ -285,7 +278,7 @@ def test_missing_browser_is_explained(good):
     assert "set COURSE_BROWSER" in result.stderr
 
 
-def test_what_is_missing_skips_but_fails_in_ci(monkeypatch):
+def test_what_is_missing_skips_but_fails_in_ci(monkeypatch, skip_or_fail):
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="no browser"):
         skip_or_fail("no browser")

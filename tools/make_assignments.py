@@ -1,6 +1,6 @@
 """Write the exercises of lectures as nbgrader assignments.
 
-``make assignments LECTURE=07``, or ``python tools/make_assignments.py 07``, makes the source
+``make assignments LECTURE=07``, or ``python -m tools.make_assignments 07``, makes the source
 notebook of an assignment from ``notebooks/07_*.ipynb`` and ``solutions/07_*.py``. It goes into
 nbgrader's course folder, ``grading/`` or ``--course FOLDER``, with ``nbgrader_config.py`` if that
 isn't there yet.
@@ -20,8 +20,8 @@ from pathlib import Path
 import nbformat
 
 from course_utils import exercises
+from tools.lectures import ROOT, find_lecture
 
-ROOT = Path(__file__).resolve().parent.parent
 STUB = "raise NotImplementedError()"
 CHECK = re.compile(r'exercises\.check\("(\d\d\.\d+)", (\w+)\)')
 
@@ -123,7 +123,7 @@ def assignment(notebook: nbformat.NotebookNode, code: dict[str, str]) -> nbforma
     -------
     NotebookNode
         Title, first code cell and exercises, with the solutions between nbgrader's markers, and
-        nbgrader's metadata. The points are those in ``course_utils/exercises_NN.py``.
+        nbgrader's metadata. The points are those in ``course_utils/exercises/lecture_NN.py``.
 
     Raises
     ------
@@ -169,14 +169,14 @@ def write_assignment(lecture: str, course: Path) -> Path:
     Raises
     ------
     ValueError
-        If there is not exactly one notebook and one file of solutions for this lecture.
+        If there is no such lecture, or it has no file in ``solutions/``.
     """
-    notebooks = sorted((ROOT / "notebooks").glob(f"{lecture}_*.ipynb"))
-    solutions = sorted((ROOT / "solutions").glob(f"{lecture}_*.py"))
-    if not len(notebooks) == len(solutions) == 1:
-        raise ValueError(f"lecture {lecture!r} needs one notebook and one file in solutions/")
-    made = assignment(nbformat.read(notebooks[0], as_version=4), solution_code(solutions[0]))
-    path = course / "source" / notebooks[0].stem / notebooks[0].name
+    notebook = find_lecture(lecture)
+    solutions = ROOT / "solutions" / f"{notebook.stem}.py"
+    if not solutions.is_file():
+        raise ValueError(f"lecture {lecture!r} has no file {solutions.name} in solutions/")
+    made = assignment(nbformat.read(notebook, as_version=4), solution_code(solutions))
+    path = course / "source" / notebook.stem / notebook.name
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, path)
     if not (course / "nbgrader_config.py").exists():

@@ -1,6 +1,6 @@
 """Execute the lectures in place and store their outputs in one canonical form.
 
-Run it as ``make notebooks``, or ``python tools/run_notebooks.py [NOTEBOOK ...]``. Running it
+Run it as ``make notebooks``, or ``python -m tools.run_notebooks [NOTEBOOK ...]``. Running it
 twice changes nothing: threads and hash seed are fixed, progress bars are off, and execution
 times, widget state, host details and memory addresses are not stored.
 """
@@ -19,8 +19,7 @@ from nbclient.exceptions import CellExecutionError
 from PIL import Image
 from scipy.spatial import cKDTree
 
-ROOT = Path(__file__).resolve().parent.parent
-LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from tools.lectures import LECTURES
 
 # The kernels of `make notebooks` and of the tests get the same environment.
 KERNEL_ENVIRONMENT = {

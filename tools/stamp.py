@@ -1,6 +1,6 @@
 """Write the public address of the repository into every place that shows it.
 
-``make stamp``, or ``python tools/stamp.py``, reads ``[project.urls] Repository`` in
+``make stamp``, or ``python -m tools.stamp``, reads ``[project.urls] Repository`` in
 pyproject.toml and rewrites the Colab badge and the first code cell of every lecture and the
 badges in README.md. Outputs stay as they are.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
-LECTURES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from tools.lectures import LECTURES, ROOT
+
 BADGE_IMAGE = "https://colab.research.google.com/assets/colab-badge.svg"
 
 FIRST_CELL = """\
