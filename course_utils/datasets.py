@@ -307,46 +307,6 @@ def make_moons(
     return X, y.astype(np.int64)
 
 
-def make_blobs(
-    n_samples: int = 200,
-    centers: int | np.ndarray = 2,
-    cluster_std: float = 1.0,
-    seed: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Draw round Gaussian clouds of points, one for each class (scikit-learn's ``make_blobs``).
-
-    Parameters
-    ----------
-    n_samples : int
-        Number of points in all classes together, spread evenly over them.
-    centers : int or array_like of shape (K, d)
-        The centers of the K clouds; a number K draws them from the square from -10 to 10.
-    cluster_std : float
-        Standard deviation of each cloud along each axis.
-    seed : int
-        Seed of the random numbers, 0 to 2**32 - 1; the same seed gives the same points.
-
-    Returns
-    -------
-    X : ndarray of float64, shape (n_samples, d)
-        The points, shuffled; d is 2 where `centers` is a number.
-    y : ndarray of int64, shape (n_samples,)
-        The class of each point, 0 to K - 1, in the order of `centers`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an argument is out of range.
-    ImportError
-        If scikit-learn is missing.
-    """
-    n_samples, seed = _check_sampling(n_samples, seed)
-    X, y = _sklearn_datasets().make_blobs(
-        n_samples, centers=centers, cluster_std=cluster_std, random_state=seed
-    )
-    return X, y.astype(np.int64)
-
-
 def letter_bitmaps(letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", size: int = 20) -> np.ndarray:
     """Draw letters as small black-and-white images, in the font that ships with matplotlib.
 

@@ -43,7 +43,6 @@ def draw_network(
     weights: Sequence[np.ndarray] | None = None,
     biases: Sequence[np.ndarray] | None = None,
     node_labels: Sequence[Sequence[str]] | None = None,
-    layer_labels: Sequence[str] | None = None,
 ) -> Axes:
     """Draw a fully connected network, layer by layer from left to right.
 
@@ -64,8 +63,6 @@ def draw_network(
         For each layer after the inputs an array of shape (d_out,).
     node_labels : sequence of sequences of str, optional
         What to write into the units; x, h and ŷ with subscripts by default.
-    layer_labels : sequence of str, optional
-        What to write under the layers; input, hidden and output by default.
 
     Returns
     -------
@@ -87,14 +84,11 @@ def draw_network(
             [f"${letter}_{{{i + 1}}}$" if n > 1 else f"${letter}$" for i in range(n)]
             for letter, n in zip(letters, sizes, strict=True)
         ]
-    if layer_labels is None:
-        hidden = [f"hidden {k}" for k in range(1, len(sizes) - 1)] if len(sizes) > 3 else ["hidden"]
-        layer_labels = ["input", *hidden[: len(sizes) - 2], "output"]
+    hidden = [f"hidden {k}" for k in range(1, len(sizes) - 1)] if len(sizes) > 3 else ["hidden"]
+    layer_labels = ["input", *hidden[: len(sizes) - 2], "output"]
     if [len(labels) for labels in node_labels] != sizes:
         lengths = [len(labels) for labels in node_labels]
         raise ValueError(f"node_labels has lengths {lengths}; expected the layer sizes {sizes}.")
-    if len(layer_labels) != len(sizes):
-        raise ValueError(f"layer_labels has {len(layer_labels)} entries; expected {len(sizes)}.")
 
     # Coordinates are inches, because texts don't shrink with the diagram. None stands for the units
     # that are left out.

@@ -130,7 +130,6 @@ def plot_decision_boundary(
     y: np.ndarray,
     ax: Axes | None = None,
     *,
-    level: float = 0.0,
     legend: bool = True,
 ) -> Axes:
     """Draw points of the plane by class, over what a classifier says about every place.
@@ -138,17 +137,15 @@ def plot_decision_boundary(
     Parameters
     ----------
     predict : callable
-        Maps points of shape (M, 2) to scores of shape (M,) or (M, 1), to one score per class of
-        shape (M, K), or to class labels of shape (M,). Integers count as labels, and so do numbers
-        that all are labels in `y`.
+        Maps points of shape (M, 2) to scores of shape (M,) or (M, 1), which are 0 on the boundary,
+        to one score per class of shape (M, K), or to class labels of shape (M,). Integers count as
+        labels, and so do numbers that all are labels in `y`.
     X : ndarray, shape (N, 2)
         Points.
     y : ndarray, shape (N,)
         Class labels.
     ax : Axes, optional
         Where to draw; a new figure by default.
-    level : float
-        The score on the boundary of two classes: 0 for a pre-activation, 0.5 for a probability.
     legend : bool
         Whether to name the classes beside the plot.
 
@@ -206,7 +203,7 @@ def plot_decision_boundary(
             "class labels or a score for each class."
         )
     else:
-        field, colors = score.reshape(300, 300) - level, DIVERGING
+        field, colors = score.reshape(300, 300), DIVERGING
         if field.min() < 0 < field.max():
             ax.contour(x1, x2, field, levels=[0], **boundary)
         reach = 2 * np.abs(field).max() or 1.0  # the class colors are half-way to the dark ends
@@ -290,7 +287,6 @@ def plot_line(
     ax: Axes | None = None,
     *,
     color: str = _INK,
-    label: str | None = None,
     normal: bool = True,
     fill: bool = True,
 ) -> Axes:
@@ -306,8 +302,6 @@ def plot_line(
         Where to draw, with its limits set; a new figure from −2 to 2 by default.
     color : str, optional
         Of line and arrow.
-    label : str, optional
-        The line's name in a legend.
     normal : bool, optional
         Draw the direction of w as an arrow from the line to its positive side.
     fill : bool, optional
@@ -336,7 +330,7 @@ def plot_line(
     for ends in path.to_polygons(closed_only=False):
         if len(ends) < 2:
             continue  # it passes by, or touches a corner
-        ax.plot(*ends.T, color=color, label=label, zorder=2)
+        ax.plot(*ends.T, color=color, zorder=2)
         if normal:
             foot = ends.mean(axis=0)
             tip = foot + 0.15 * np.ptp(limits, axis=1).min() * w / np.hypot(*w)
@@ -652,9 +646,7 @@ def plot_groups(
     return ax
 
 
-def plot_confusion_matrix(
-    counts: np.ndarray, class_names: Sequence[object] | None = None, ax: Axes | None = None
-) -> Axes:
+def plot_confusion_matrix(counts: np.ndarray, ax: Axes | None = None) -> Axes:
     """Draw a confusion matrix whose colors show the mistakes.
 
     A mistake's color is its share of the true class, so that small classes count as much as large
@@ -664,8 +656,6 @@ def plot_confusion_matrix(
     ----------
     counts : ndarray of int, shape (K, K)
         `counts[i, j]` samples of class i were taken for class j.
-    class_names : sequence of K strings or numbers, optional
-        0, 1, … K − 1 by default.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
@@ -676,7 +666,7 @@ def plot_confusion_matrix(
     Raises
     ------
     ValueError
-        If `counts` is not a square matrix of counts, or `class_names` doesn't fit it.
+        If `counts` is not a square matrix of counts.
     """
     counts = _array("counts", counts)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.size == 0:
@@ -689,10 +679,6 @@ def plot_confusion_matrix(
             "more: numbers of samples, not shares."
         )
     k = len(counts)
-    names = [str(name) for name in (range(k) if class_names is None else class_names)]
-    if len(names) != k:
-        raise ValueError(f"class_names has {len(names)} entries; expected {k}, one for each class.")
-
     correct = np.eye(k, dtype=bool)
     share = np.where(correct, 0, counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
     colors = DIVERGING(0.5 + 0.4 * share / (share.max() or 1.0))  # white to dark vermillion
@@ -704,8 +690,8 @@ def plot_confusion_matrix(
         color = "white" if dark else "black" if count else _GRAY
         weight = "bold" if i == j else "normal"
         ax.text(j, i, count, color=color, weight=weight, size=_SMALL, ha="center", va="center")
-    ax.set_xticks(range(k), names, rotation=90 if k * _width(names, _SMALL) > 6 else 0)
-    ax.set_yticks(range(k), names)
+    ax.set_xticks(range(k))
+    ax.set_yticks(range(k))
     ax.set_xlabel("predicted class", labelpad=8)
     ax.set_ylabel("true class", labelpad=8)
     ax.tick_params(length=0)

@@ -688,7 +688,7 @@ def test_the_split_of_digits_is_fixed_and_even():
 
 def test_missing_scikit_learn_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    for load in (datasets.load_digits, datasets.make_moons, datasets.make_blobs):
+    for load in (datasets.load_digits, datasets.make_moons):
         with pytest.raises(ImportError, match="pip install scikit-learn"):
             load()
 
@@ -729,19 +729,8 @@ def test_make_moons_draws_two_half_circles():
     assert upper[:, 1].min() >= 0 and lower[:, 1].max() <= 0.5
 
 
-def test_make_blobs_surrounds_its_centers():
-    centers = np.array([[0.0, 5.0, 1.0], [3.0, -2.0, 0.0]])
-    X, y = datasets.make_blobs(50, centers=centers, cluster_std=0.0)
-    assert X.dtype == np.float64 and y.dtype == np.int64
-    np.testing.assert_array_equal(X, centers[y])
-    assert np.bincount(y).tolist() == [25, 25]
-    X, y = datasets.make_blobs(4000, centers=centers, cluster_std=0.5)
-    np.testing.assert_allclose((X - centers[y]).std(axis=0), 0.5, rtol=0.05)
-    assert datasets.make_blobs(9, centers=3)[0].shape == (9, 2)
-
-
-@pytest.mark.parametrize("make", [datasets.make_moons, datasets.make_blobs])
-def test_toy_sets_depend_on_the_seed_alone(make):
+def test_moons_depend_on_the_seed_alone():
+    make = datasets.make_moons
     state = np.random.get_state()[1].copy()  # noqa: NPY002
     X, y = make(30)
     X_again, y_again = make(30, seed=0)
@@ -751,7 +740,6 @@ def test_toy_sets_depend_on_the_seed_alone(make):
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
-@pytest.mark.parametrize("make", [datasets.make_moons, datasets.make_blobs])
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
@@ -761,16 +749,14 @@ def test_toy_sets_depend_on_the_seed_alone(make):
         ({"seed": None}, TypeError, "seed must be an integer from 0 to 4294967295; got None"),
     ],
 )
-def test_toy_sets_refuse_bad_arguments(make, arguments, error, message):
+def test_make_moons_refuses_bad_arguments(arguments, error, message):
     with pytest.raises(error, match=message):
-        make(**arguments)
+        datasets.make_moons(**arguments)
 
 
-def test_toy_sets_refuse_bad_spreads():
+def test_make_moons_refuses_bad_noise():
     with pytest.raises(ValueError, match="noise"):
         datasets.make_moons(noise=-0.1)
-    with pytest.raises(ValueError, match="cluster_std"):
-        datasets.make_blobs(cluster_std=-0.1)
 
 
 def test_letters_are_those_of_the_font():
