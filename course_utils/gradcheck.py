@@ -74,7 +74,7 @@ def check_gradient(
     Returns
     -------
     GradientReport
-        True if the gradient passed; prints as a table with a diagnosis.
+        True if every parameter was checked and is right; prints as a table with a diagnosis.
 
     Raises
     ------
@@ -92,26 +92,31 @@ def check_gradient(
 
     flat = FlatFunction(f, params)
     comparison = Comparison(flat, grads, tolerance, seed)
-    parameters, diagnosis, unit = comparison.parameters, comparison.impossible, "entries"
-    problem = comparison.measure_noise()
+    parameters, mistakes, unit = comparison.parameters, comparison.impossible, "entries"
+    unchecked, problem = [], comparison.measure_noise()
     if problem:
-        diagnosis.append(problem)
-    elif directions and not diagnosis and comparison.agrees_along(directions):
+        unchecked.append(problem)
+    elif directions and not mistakes and comparison.agrees_along(directions):
         unit = "directions"
     else:
         comparison.check_entries(SAMPLE if directions else entries)
-        diagnosis += diagnose(parameters, batch_size)
-        if not diagnosis and all(np.isnan(p.worst) for p in parameters):
-            diagnosis.append("all entries are at a kink: change params a little.")
-        elif not diagnosis and directions and not any(p.kinks for p in parameters):
-            diagnosis.append(
+        mistakes += diagnose(parameters, batch_size)
+        if directions and not mistakes and not any(p.kinks for p in parameters):
+            mistakes.append(
                 "the slopes along random directions are wrong, but no entry of a random sample is, "
                 "so only a few entries are. Check all: leave out directions."
             )
+        skipped = ", ".join(p.name for p in parameters if p.passed is None)
+        if skipped:
+            unchecked.append(
+                f"{skipped}: not checked, every entry looked at is at a kink of f (a ReLU at "
+                "exactly 0). Move off it: add small random numbers to the parameters, such as the "
+                "biases, or to the inputs."
+            )
     return GradientReport(
-        passed=not diagnosis,
+        passed=False if mistakes else None if unchecked else True,
         parameters=tuple(parameters),
-        diagnosis=tuple(diagnosis),
+        diagnosis=tuple(mistakes + unchecked),
         notes=tuple(_notes(flat, parameters)),
         tolerance=tolerance,
         unit=unit,
@@ -124,7 +129,7 @@ def _notes(flat: FlatFunction, parameters: list[ParameterCheck]) -> list[str]:
     float32 = [p.name for p, array in pairs if array.dtype in FLOAT32]
     notes = [f"float32: {', '.join(float32)}. f got float64 copies."] if float32 else []
     for p in parameters:
-        if p.kinks:
+        if p.kinks and p.passed is not None:
             at_kink = f"{p.kinks} of {p.checked} entries are at a kink of f (a ReLU at exactly 0)"
             notes.append(f"{p.name}: {at_kink}, where it has no gradient: skipped.")
         if 0 < np.abs(p.gradient).max(initial=0) < 1e3 * p.blur.max(initial=0):
@@ -137,12 +142,13 @@ def _notes(flat: FlatFunction, parameters: list[ParameterCheck]) -> list[str]:
 class GradientReport:
     """Result of `check_gradient`: true if it passed; prints as a table, in Jupyter as HTML.
 
-    `diagnosis` lists the mistakes, `notes` what else to know. For what passed, the table shows a
-    bound, since the digits of such errors are round-off, different on every machine; `worst` and
-    `parameters` have the numbers.
+    `passed` is None if no mistake was found, but a parameter could not be checked. `diagnosis` says
+    what is wrong and what could not be checked, `notes` what else to know. For what passed, the
+    table shows a bound, since the digits of such errors are round-off, different on every machine;
+    `worst` and `parameters` have the numbers.
     """
 
-    passed: bool
+    passed: bool | None
     parameters: tuple[ParameterCheck, ...]
     diagnosis: tuple[str, ...]
     notes: tuple[str, ...]
@@ -156,19 +162,21 @@ class GradientReport:
         return {result.name: result.worst for result in self.parameters}
 
     def __bool__(self) -> bool:
-        return self.passed
+        return bool(self.passed)
 
     def _title(self) -> str:
-        return f"Gradient check: {'✓ passed' if self.passed else '✗ FAILED'}"
+        states = {True: "✓ passed", False: "✗ FAILED", None: "– not checked"}
+        return f"Gradient check: {states[self.passed]}"
 
     def _rows(self) -> list[list[str]]:
+        verdicts = {True: "✓ correct", False: "✗ wrong", None: "– not checked"}
         rows = [["parameter", "shape", self.unit, "relative error", "verdict"]]
         for r in self.parameters:
-            error, verdict = f"{r.worst:#.2g}" if r.worst < np.inf else "–", "✗ wrong"
+            error, verdict = f"{r.worst:#.2g}" if r.worst < np.inf else "–", verdicts[r.passed]
             if r.passed:
-                error, verdict = f"< {self.tolerance:.0e}", "✓ correct"
-                if r.kinks == r.checked:
-                    error, verdict = "–", "– not checked"
+                error = f"< {self.tolerance:.0e}"
+                if r.gradient.size == 0:
+                    error, verdict = "–", "– no entries"
             rows.append([r.name, str(r.shape), str(r.checked), error, verdict])
         return rows
 

@@ -54,9 +54,10 @@ class ParameterCheck:
         return float(self.gaps.max(where=self.moved & ~self.at_kink, initial=0))
 
     @property
-    def passed(self) -> bool:
-        """True if no mistake was found."""
-        return not self.worst > self.tolerance
+    def passed(self) -> bool | None:
+        """True if what was compared is right, False if not, None if nothing was compared."""
+        unchecked = np.isnan(self.worst) and self.gradient.size > 0
+        return None if unchecked else not self.worst > self.tolerance
 
     @property
     def seen(self) -> np.ndarray:

@@ -372,7 +372,8 @@ def test_f_that_ignores_its_argument(net):
     report = check_gradient(lambda _: net.loss(net.params), net.params, net.grads())
     assert len(report.diagnosis) == 1
     assert report.diagnosis[0].startswith("f does not change with params")
-    assert "✗ wrong" not in str(report) and str(report).count("– not checked") == 4
+    assert report.passed is None and str(report).startswith("Gradient check: – not checked\n")
+    assert "✗" not in str(report) and str(report).count("– not checked\n") == 5
 
 
 def test_f_that_ignores_one_parameter(net):
@@ -405,6 +406,7 @@ def test_a_wrong_gradient_is_found_at_the_cost_of_central_differences():
 def test_f_that_is_not_finite(net):
     report = check_gradient(lambda _: np.inf, net.params, net.grads())
     assert report.diagnosis == ("f is inf at params: there are no slopes to compare with.",)
+    assert report.passed is None and not report
 
 
 def float32_network(params):
@@ -419,7 +421,7 @@ def float32_network(params):
 @pytest.mark.parametrize("options", MODES)
 def test_f_in_float32(net, f, options):
     report = check_gradient(f, net.params, net.grads(), **options)
-    assert len(report.diagnosis) == 1
+    assert len(report.diagnosis) == 1 and report.passed is None and not report
     assert report.diagnosis[0].startswith(
         "f is too inexact for differences: it computes in float32"
     )
@@ -588,12 +590,39 @@ def test_kink_within_the_step(exponent):
         assert not check_gradient(relu_sum, w, wrong)
 
 
+NOT_CHECKED = "not checked, every entry looked at is at a kink of f (a ReLU at exactly 0)."
+
+
 def test_all_entries_at_a_kink():
     report = check_gradient(relu_sum, np.zeros(3), np.zeros(3))
-    assert not report and report.diagnosis == (
-        "all entries are at a kink: change params a little.",
+    assert report.passed is None and not report
+    assert str(report) == (
+        "Gradient check: – not checked\n"
+        "parameter  shape  entries  relative error  verdict\n"
+        "params     (3,)   3        –               – not checked\n"
+        f"Diagnosis: params: {NOT_CHECKED} Move off it: add small random numbers to the "
+        "parameters, such as the biases, or to the inputs."
     )
-    assert "– not checked" in str(report)
+    assert "Gradient check: – not checked<" in report._repr_html_()
+
+
+@pytest.mark.parametrize("options", MODES)
+def test_one_parameter_at_a_kink_is_no_pass(options):
+    def f(p):
+        return relu_sum(p["a"]) + np.sum(p["b"] ** 2)
+
+    params, grads = {"a": np.zeros(2), "b": np.ones(3)}, {"a": np.zeros(2), "b": np.full(3, 2.0)}
+    report = check_gradient(f, params, grads, **options)
+    assert report.passed is None and not report
+    assert [result.passed for result in report.parameters] == [None, True]
+    assert report.diagnosis[0].startswith(f"a: {NOT_CHECKED}") and len(report.diagnosis) == 1
+    assert not report.notes
+    # One entry beside the kink is enough, a mistake elsewhere counts more.
+    report = check_gradient(f, params | {"a": np.array([0, -1.0])}, grads, **options)
+    assert report and len(report.notes) == 1 and "1 of 2 entries are at a kink" in report.notes[0]
+    report = check_gradient(f, params, grads | {"b": np.ones(3)}, **options)
+    assert report.passed is False and str(report).startswith("Gradient check: ✗ FAILED")
+    assert [text[:2] for text in report.diagnosis] == ["b:", "a:"]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -603,11 +632,15 @@ def test_xor_network_with_zero_biases(seed, options):
     net = Network("relu", shape=(2, 4, 1), seed=seed)
     net.X, net.Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[1], [0], [0], [1]])
     net.params |= {"b1": np.zeros(4), "b2": np.zeros(1)}
-    assert net.check(**options), net.check(**options)
+    report = net.check(**options)
+    assert report.passed is None and report.diagnosis[0].startswith(f"b1: {NOT_CHECKED}"), report
+    assert [result.passed for result in report.parameters] == [True, None, True, True]
     for key, value in net.grads().items():
         if value.any():
-            assert not net.check(net.grads() | {key: -value}, **options)
-            assert not net.check(net.grads() | {key: 2 * value}, **options)
+            assert net.check(net.grads() | {key: -value}, **options).passed is False
+            assert net.check(net.grads() | {key: 2 * value}, **options).passed is False
+    net.params["b1"] = np.random.default_rng(seed).normal(size=4) / 100  # what the report advises
+    assert net.check(**options), net.check(**options)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -615,9 +648,9 @@ def test_hidden_layer_initialized_to_zero(seed):
     net = Network("relu", shape=(3, 4, 2), N=20, seed=seed)
     net.params |= {"W1": np.zeros((3, 4)), "b1": np.zeros(4)}
     report = net.check()
-    assert report, report
-    assert sum(result.kinks for result in report.parameters) > 10
-    assert not net.check(net.grads() | {"b2": -net.grads()["b2"]})
+    assert report.diagnosis[0].startswith(f"W1, b1: {NOT_CHECKED}"), report
+    assert [result.passed for result in report.parameters] == [None, None, True, True]
+    assert net.check(net.grads() | {"b2": -net.grads()["b2"]}).passed is False
 
 
 @pytest.mark.parametrize("options", MODES)
@@ -625,8 +658,18 @@ def test_every_neuron_at_the_kink_for_one_example(options):
     for seed in range(3):
         net = Network("relu", shape=(3, 8, 2), N=20, seed=seed)
         net.params["b1"] -= net.forward(net.params)[0][0]
-        assert net.check(**options), net.check(**options)
-        assert not net.check(net.grads() | {"b1": 1.01 * net.grads()["b1"]}, **options)
+        report = net.check(**options)
+        assert report.diagnosis[0].startswith(f"W1, b1: {NOT_CHECKED}"), report
+        wrong = net.grads() | {"b1": 1.01 * net.grads()["b1"]}
+        assert net.check(wrong, **options).passed is False
+
+
+def test_a_parameter_without_entries_has_nothing_to_check():
+    params = {"w": 2.0, "none": np.zeros((0, 3))}
+    report = check_gradient(lambda p: p["w"] ** 2, params, {"w": 4.0, "none": np.zeros((0, 3))})
+    assert report and "none       (0, 3)  0        –               – no entries" in str(report)
+    report = check_gradient(lambda p: p["w"] ** 2, params, {"w": 4.0, "none": np.zeros((0, 2))})
+    assert report.passed is False and "none: shape (0, 2) instead of (0, 3)" in str(report)
 
 
 # --- bad input
