@@ -10,6 +10,7 @@ from course_utils.gradient_diagnosis import FLOAT32, ParameterCheck
 
 SAFETY = 20  # a difference of two values of f is trusted up to this many round-off errors
 GROUP = 32  # entries that the full check moves together
+TINY = 1e-300  # round-off where f is exactly 0, instead of dividing by 0
 LOOKS = 100  # wrong entries of a parameter that are looked at with smaller steps, too
 
 
@@ -64,7 +65,7 @@ class Comparison:
         roughness = 1.5 * min(
             median(np.abs(np.diff(values, n))) / math.comb(2 * n, n) ** 0.5 for n in (3, 4, 5, 6)
         )
-        self.noise = SAFETY * max(EPS * abs(flat.f0), roughness)
+        self.noise = SAFETY * max(EPS * abs(flat.f0), roughness, TINY)
         self.blur[:] = self.noise / (2 * self.h)
         if single or roughness > max(1e-12 * np.abs(values).max(), 1e-6 * np.ptp(values)):
             return (

@@ -388,6 +388,15 @@ def test_zero_gradient_of_a_constant_function_is_right():
     assert check_gradient(lambda w: 7.0, np.ones(3), np.zeros(3))
 
 
+@pytest.mark.parametrize("options", MODES)
+def test_zero_gradient_of_a_loss_that_is_zero(options):
+    def hinge(w):  # 0 where every example is on the right side, beyond the margin
+        return np.sum(np.maximum(0, 1 - w))
+
+    assert check_gradient(hinge, np.full(3, 2.0), np.zeros(3), **options)
+    assert not check_gradient(hinge, np.full(3, 2.0), np.array([0, 0, 1e-9]), **options)
+
+
 def test_slope_that_is_round_off_is_printed_as_zero():
     def f(w):  # does not depend on w[0], up to round-off
         return np.linalg.norm(np.arange(200) * w[0]) / w[0] + np.sum(w[1:])
