@@ -5,6 +5,7 @@ Numbers count as equal within 1e-5 of their size, or within what round-off does 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
@@ -97,13 +98,41 @@ def diagnose(parameters: list[ParameterCheck], batch_size: int | None) -> list[s
     suspects = [p for p in parameters if p.wrong.any()]
     factors = [_factor(p, p.seen) for p in suspects]
     names: dict[str, list[str]] = {}
+    rings = _exchanged(suspects)
     for k, p in enumerate(suspects):
-        mistake = _mistake(p, batch_size, factors[:k] + factors[k + 1 :])
-        names.setdefault(mistake, []).append(p.name)
+        if not any(p in ring for ring in rings):
+            mistake = _mistake(p, batch_size, factors[:k] + factors[k + 1 :])
+            names.setdefault(mistake, []).append(p.name)
     for who in names.values():
         if 1 < len(who) == len(parameters):
             who[:] = ["all parameters"]
-    return [f"{', '.join(who)}: {mistake}." for mistake, who in names.items()]
+    found = []
+    for *others, last in rings:
+        what = "each has the other's gradient"
+        if len(others) > 1:
+            what = "each has the gradient of the next, the last that of the first"
+        found.append(f"{', '.join(p.name for p in others)} and {last.name}: exchanged, {what}.")
+    return found + [f"{', '.join(who)}: {mistake}." for mistake, who in names.items()]
+
+
+def _exchanged(suspects: list[ParameterCheck]) -> list[list[ParameterCheck]]:
+    """Return rings of parameters where each has the gradient of the next, and the last the first's.
+
+    Two whose slopes are opposite are left out: their gradients have the wrong sign.
+    """
+    owner = {}
+    for p, q in permutations(suspects, 2):
+        if p.shape == q.shape and q.clear[q.seen].any() and _fits(q, p.gradient, q.seen):
+            if not any(_fits(p, p.gradient, p.seen, factor) for factor in (1, -1)):
+                owner[p] = q
+    rings = []
+    for first in owner:
+        ring = [first]
+        while owner.get(ring[-1]) not in [None, *ring]:
+            ring.append(owner[ring[-1]])
+        if owner.get(ring[-1]) is first and not any(first in other for other in rings):
+            rings.append(ring)
+    return rings
 
 
 def _mistake(p: ParameterCheck, N: int | None, others: list) -> str:

@@ -334,6 +334,71 @@ def test_transposed_and_wrong(net):
     assert [text[:14] for text in report.diagnosis] == ["W1: transposed", "W1: wrong sign"]
 
 
+@pytest.mark.parametrize("options", [*MODES, {"entries": 6}])
+def test_exchanged_gradients_are_named(options):
+    net = Network(shape=(4, 4, 4))
+    g = net.grads()
+    weights, biases = {"W1": g["W2"], "W2": g["W1"]}, {"b1": g["b2"], "b2": g["b1"]}
+    W = "W1 and W2: exchanged, each has the other's gradient."
+    b = "b1 and b2: exchanged, each has the other's gradient."
+    for wrong, diagnosis in (
+        (weights, (W,)),
+        (biases, (b,)),
+        (weights | biases, (W, b)),
+        (weights | {"b1": -g["b1"]}, (W, "b1: wrong sign.")),
+    ):
+        report = net.check(g | wrong, **options)
+        assert report.diagnosis == diagnosis
+        assert {p.name for p in report.parameters if p.passed is False} == set(wrong)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_gradients_exchanged_in_a_circle(shape):
+    rng = np.random.default_rng(0)
+    a, b, c, d = params = [rng.normal(size=shape) for _ in range(4)]
+    report = check_gradient(
+        lambda p: sum(np.sum(w**2) for w in p), params, [2 * b, 2 * d, 2 * c, 2 * a]
+    )
+    assert report.diagnosis == (
+        "params[0], params[1] and params[3]: exchanged, each has the gradient of the next, "
+        "the last that of the first.",
+    )
+
+
+A, B = np.array([1.0, 2, -1]), np.array([0.0, 3, 5])
+NO_EXCHANGE = {  # slopes of two parameters, gradients given for them, diagnosis
+    "equal": ((A, A), (A, A), []),
+    "equal and wrong": ((A, A), (B, B), ["all parameters: 3 of 3 entries are wrong"]),
+    "opposite": ((A, -A), (-A, A), ["all parameters: wrong sign."]),
+    "one only": ((A, B), (B, B), ["a: 3 of 3 entries are wrong"]),
+    "doubled": ((A, B), (B, 2 * A), ["a: 3 of 3 entries are", "b: 3 of 3 entries are"]),
+    "not quite": ((A, B), (B, A + 1e-3 * B), ["a: 3 of 3 entries", "b: 3 of 3 entries"]),
+    "missing": ((A, 0 * B), (0 * A, A), ["a: the gradient is zero", "b: f does not depend on it"]),
+}
+
+
+@pytest.mark.parametrize("case", NO_EXCHANGE)
+def test_what_only_looks_like_an_exchange(case):
+    (a, b), grads, expected = NO_EXCHANGE[case]
+    params = {"a": np.ones(3), "b": np.ones(3)}
+    report = check_gradient(
+        lambda p: a @ p["a"] + b @ p["b"], params, dict(zip("ab", grads, strict=True))
+    )
+    assert len(report.diagnosis) == len(expected), report
+    assert all(map(str.startswith, report.diagnosis, expected)), report
+
+
+def test_one_wrong_entry_in_two_parameters_with_equal_gradients_is_no_exchange():
+    x = np.random.default_rng(0).normal(size=300)
+    a, b = x.copy(), x.copy()
+    a[7], b[9] = 1, 1
+    report = check_gradient(lambda p: x @ (p[0] + p[1]), [np.zeros(300), np.ones(300)], [a, b])
+    assert [text[:26] for text in report.diagnosis] == [
+        "params[0]: only entry [7] ",
+        "params[1]: only entry [9] ",
+    ]
+
+
 def test_an_error_in_delta_shows_in_the_columns_of_one_example():
     net = Network(shape=(5, 4, 4), N=1)
     _, H, output = net.forward(net.params)
