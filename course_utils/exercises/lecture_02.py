@@ -431,7 +431,7 @@ def _exists(
 )
 def _check_learn_classes(answer: Any) -> None:
     for name, X, y, K in _class_problems():
-        _CountedRows.case, _CountedRows.left = name, 10_000 * len(X)
+        _CountedRows.case, _CountedRows.left = name, 2_000 * len(X)
         result = call(answer, X=X.view(_CountedRows), y=y, K=K)
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Mistake(f"Return weights and biases, `return W, b`, not {describe(result)}.")
