@@ -103,14 +103,6 @@ def test_an_error_while_drawing_is_shown_and_the_next_position_draws_again(shown
     assert picture.value.startswith("<img")
 
 
-def test_axes_in_space(shown):
-    def cube(ax, n):
-        assert ax.name == "3d"
-
-    explore(cube, {"n": (0, 1, 0)}, settings=[{"n": 1}], alt="x", subplot_kw={"projection": "3d"})
-    assert len(shown) == 1
-
-
 def test_without_ipywidgets_the_picture_stays_and_a_line_says_why(shown, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines")
