@@ -3,6 +3,7 @@
 import base64
 import io
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
@@ -25,8 +26,9 @@ def explore(
     """Display sliders and a figure that follows them; without a kernel, a picture of examples.
 
     The output holds both: a live notebook shows the sliders, everything else (GitHub, slides,
-    print, a notebook that was not run) the small multiples of `settings`. Where ipywidgets is not
-    installed, the picture and one line that says so are all.
+    print, a notebook that was not run) the small multiples of `settings`. In Google Colab these are
+    two outputs, the sliders below the picture. Where ipywidgets is not installed, the picture and
+    one line that says so are all.
 
     Parameters
     ----------
@@ -61,14 +63,19 @@ def explore(
     png, width, height = _png(figure)
     output = {"image/png": png, "text/plain": f"<sliders: {', '.join(sliders)}>"}
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
+    box, in_colab = None, "google.colab" in sys.modules
     try:
-        live = _with_sliders(draw, sliders)._repr_mimebundle_()
-        output[_WIDGET] = live[_WIDGET]
+        box = _with_sliders(draw, sliders)
+        if not in_colab:  # ipywidgets 7 has no method that returns what displaying the box sends
+            view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+            output[_WIDGET] = view
     except ImportError:
         print("Install ipywidgets to get sliders here: python -m pip install ipywidgets")
     from IPython.display import display
 
     display(output, raw=True, metadata=metadata)
+    if in_colab and box is not None:  # which part of an output Colab shows isn't documented
+        display(box)
 
 
 def _with_sliders(draw: Callable, sliders: Mapping):
