@@ -76,9 +76,9 @@ def with_answer(stub, body):
     return filled_in(stub, body.strip("\n")).replace(STUB, "")
 
 
-def as_in_a_cell(source, namespace):
+def as_in_a_cell(source, namespace, file="/tmp/ipykernel_1/{}.py"):
     """Run source as a kernel does: exceptions show its lines."""
-    name = f"/tmp/ipykernel_1/{abs(hash(source))}.py"
+    name = file.format(abs(hash(source)))
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     exec(compile(source, name, "exec"), namespace)
     return namespace
@@ -288,6 +288,17 @@ def test_diagnosis(demo, body, diagnosis):
     assert verdict.state == "not right yet"
     assert diagnosis in verdict.text
     assert verdict.text.endswith('Run `exercises.hint("99.1")`.')
+
+
+@pytest.mark.parametrize(
+    "file", [r"C:\Temp\ipykernel_1\{}.py", "/tmp/ipython-input-3-{}.py", "<ipython-input-3-{}>"]
+)
+def test_the_own_line_can_be_in_another_cell(demo, file):
+    """Whatever the kernel calls a cell: on Windows, and in Colab over the years."""
+    namespace = as_in_a_cell("def half(x):\n    return x / y", {}, file)
+    as_in_a_cell("def double(x):\n    return 4 * half(x)", namespace, file)
+    verdict = exercises.check("99.1", namespace["double"])
+    assert "in your line `return x / y`\nwith NameError" in verdict.text
 
 
 @pytest.mark.parametrize(
