@@ -10,6 +10,8 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from course_utils.figure_text import figure_text
+
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -62,7 +64,7 @@ def explore(
     for ax, values in zip(grid, settings, strict=False):
         draw(ax, **values)
     png, width, height = _png(figure)
-    output = {"image/png": png, "text/plain": f"<sliders: {', '.join(sliders)}>"}
+    output = {"image/png": png, "text/plain": figure_text(figure, alt)}
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
     try:
         live = _with_sliders(draw, sliders, subplot_kw)._repr_mimebundle_()
