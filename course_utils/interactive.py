@@ -64,7 +64,9 @@ def explore(
     for ax, values in zip(grid, settings, strict=False):
         draw(ax, **values)
     png, width, height = _png(figure)
-    output = {"image/png": png, "text/plain": figure_text(figure, alt)}
+    ranges = [f"{name} from {a:g} to {b:g}, at {c:g}" for name, (a, b, c) in sliders.items()]
+    text = f"{figure_text(figure, alt)}\nSliders {'; '.join(ranges)}"
+    output = {"image/png": png, "text/plain": text}
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
     try:
         live = _with_sliders(draw, sliders, subplot_kw)._repr_mimebundle_()
