@@ -124,7 +124,8 @@ def _axis(ax: Axes, letter: str, color_bar: bool) -> str:
         parts.append(axis.get_scale() if axis.get_scale() != "linear" else "")
         if not getattr(ax, f"get_autoscale{letter}_on")():
             limits = getattr(ax, f"get_{letter}lim")()
-            parts.append(" to ".join(_number(limit, _largest(limits)) for limit in limits))
+            scale = _largest(limits) if axis.get_scale() != "log" else None
+            parts.append(" to ".join(_number(limit, scale) for limit in limits))
     locator, formatter = axis.get_major_locator(), axis.get_major_formatter()
     by_hand = isinstance(locator, FixedLocator | StrCategoryLocator)
     if by_hand and not isinstance(formatter, ScalarFormatter | LogFormatter):

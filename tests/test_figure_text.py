@@ -203,11 +203,11 @@ def test_the_text_itself():
     def draw(ax):
         ax.plot([0, 2], [1.5, -0.0], "--", color=plotting.BLUE, label="loss")
         ax.plot(np.arange(6) - 0.5, np.full(6, 2 / 3), "o", color="#123456")
-        ax.set(title="Two", xlabel="$x$", xlim=(-1, 3), yscale="log")
+        ax.set(title="Two", xlabel="$x$", xlim=(-1, 3), yscale="log", ylim=(1e-9, 2))
 
     assert text_of(draw).splitlines() == [
         "alt",
-        'Panel "Two" | x "$x$" -1 to 3 | y log',
+        'Panel "Two" | x "$x$" -1 to 3 | y log 1e-09 to 2',
         '  blue dashed line "loss": x 0 2; y 1.5 0',
         "  #123456 marks o: x 6 from -0.5 to 4.5, Σ 19.531; y 6 times 0.6667",
     ]
