@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from course_utils.figure_text import figure_text
+
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -61,7 +63,9 @@ def explore(
     for ax, values in zip(grid, settings, strict=False):
         draw(ax, **values)
     png, width, height = _png(figure)
-    output = {"image/png": png, "text/plain": f"<sliders: {', '.join(sliders)}>"}
+    ranges = [f"{name} from {a:g} to {b:g}, at {c:g}" for name, (a, b, c) in sliders.items()]
+    text = f"{figure_text(figure, alt)}\nSliders {'; '.join(ranges)}"
+    output = {"image/png": png, "text/plain": text}
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
     box, in_colab = None, "google.colab" in sys.modules
     try:

@@ -70,7 +70,11 @@ def test_output_is_a_picture_of_the_settings_and_the_sliders(shown, calls):
     explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines", columns=2)
     ((output, metadata),) = shown
     assert set(output) == {"image/png", "text/plain", WIDGET}
-    assert output["text/plain"] == "<sliders: w, n>"
+    alt, *panels, ranges = output["text/plain"].splitlines()
+    assert alt == "Three lines"
+    assert panels[::2] == [f'Panel {k + 1} "slope {s["w"]}"' for k, s in enumerate(SETTINGS)]
+    assert panels[-1] == "  #1f77b4 line: x 0; y 0"
+    assert ranges == "Sliders w from -2 to 2, at 1; n from 1 to 9, at 3"
     image = Image.open(io.BytesIO(base64.b64decode(output["image/png"])))
     size = metadata["image/png"]
     assert size["alt"] == "Three lines"
