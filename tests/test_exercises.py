@@ -608,10 +608,12 @@ def double(x):
     return Endless()""",
 }
 
+STOPPED = "The check took more than 0.1 seconds. It was stopped in your line `"
+
 
 @pytest.fixture
 def short_limit(monkeypatch):
-    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", 0.05)
+    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", 0.1)
 
 
 def surroundings():
@@ -623,19 +625,19 @@ def surroundings():
 
 
 @pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
-def test_endless_answer_is_stopped(demo, short_limit, source):
+def test_endless_answer_is_stopped(demo, short_limit, monkeypatch, source):
     before = surroundings()
     text = exercises.check("99.1", in_cell(source)).text
     assert surroundings() == before
     first, *others = text.splitlines()
-    own = re.fullmatch("The check was stopped after 0.05 seconds in your line `(.*)`", first)[1]
-    assert own in source
+    assert first.removeprefix(STOPPED)[:-1] in source
     if "class" not in source:
         assert others.pop(0) == "when it was called with x = [1., 2., 4.]."
     assert others == [
         "Does a loop never end there, or is it very slow?",
         'Stuck? Run `exercises.hint("99.1")`.',
     ]
+    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", SECONDS)
     assert exercises.check("99.1", lambda x: 2 * x).state == "correct"
 
 
@@ -644,10 +646,9 @@ def test_endless_answer_is_stopped_in_a_debugger(demo, short_limit):
     sys.settrace(lambda *_: None)
     try:
         verdict = exercises.check("99.1", in_cell(ENDLESS["printing"]))
-        assert sys.gettrace() is not others
     finally:
         sys.settrace(others)
-    assert "stopped after 0.05 seconds in your line" in verdict.text
+    assert verdict.text.startswith(STOPPED)
 
 
 def test_endless_result_is_stopped(demo, short_limit):
@@ -655,10 +656,10 @@ def test_endless_result_is_stopped(demo, short_limit):
     demo.judge = lambda function: sum(1 for _ in call(function, n=1))
     naturals = "def double(n):\n    while True:\n        yield n"
     text = exercises.check("99.1", in_cell(naturals)).text
-    assert re.match("The check was stopped after 0.05 seconds in your line `.*`\nDoes a", text)
+    assert text.startswith(STOPPED) and text.splitlines()[1].startswith("Does a loop never")
     demo.judge = lambda _: all(iter(lambda: True, False))
     text = exercises.check("99.1", int).text
-    assert text.startswith("The check was stopped after 0.05 seconds\nDoes a loop")
+    assert text.startswith("The check took more than 0.1 seconds. It was stopped\nDoes a loop")
 
 
 def test_endless_batches_are_not_collected():
@@ -671,14 +672,22 @@ def test_endless_batches_are_not_collected():
 @pytest.mark.parametrize("variable", ["COURSE_STRICT", "NBGRADER_EXECUTION"])
 def test_endless_answer_does_not_pass(demo, short_limit, monkeypatch, variable):
     monkeypatch.setenv(variable, "autograde")
-    with pytest.raises(exercises.NotPassed, match=r"stopped after .* `while True: x\.sum\(\)`"):
+    with pytest.raises(exercises.NotPassed, match=r"stopped in your line `while True: x\.sum\(\)`"):
         exercises.check("99.1", in_cell("def double(x):\n    while True: x.sum()"))
 
 
+SLEEPS = "import time\ndef double(x):\n    time.sleep(0.5)\n    return 2 * x"
+
+
 def test_long_call_into_c_ends_first(demo, short_limit):
-    source = "import time\ndef double(x):\n    time.sleep(0.1)\n    return 2 * x"
-    text = exercises.check("99.1", in_cell(source)).text
-    assert "in your line `time.sleep(0.1)`\nwhen it was called with x" in text
+    text = exercises.check("99.1", in_cell(SLEEPS)).text
+    assert "in your line `time.sleep(0.5)`\nwhen it was called with x" in text
+
+
+def test_time_without_the_processor_does_not_count(demo, short_limit, monkeypatch):
+    """At first: an endless sleep has to be stopped as well."""
+    monkeypatch.setattr("course_utils.exercises.limit.monotonic", lambda: 0.0)
+    assert exercises.check("99.1", in_cell(SLEEPS)).state == "correct"
 
 
 def test_slow_answer_is_right(demo):
@@ -687,8 +696,7 @@ def test_slow_answer_is_right(demo):
     assert SECONDS < int(re.search(r"Execute\.timeout = (\d+)", settings)[1])
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_no_interrupt_comes_after_the_end(seed):
+def test_no_interrupt_comes_after_the_end():
     """The time runs out at each single instruction of the end: it is stopped before, or not."""
 
     def trace(frame, event, _):
@@ -709,12 +717,12 @@ def test_no_interrupt_comes_after_the_end(seed):
     # Nothing is raised in the file that holds TimeLimit: so not in trace either.
     trace.__code__ = trace.__code__.replace(co_filename=TimeLimit.__exit__.__code__.co_filename)
 
-    handler, others, positions, stopped = signal.getsignal(signal.SIGINT), sys.gettrace(), 0, 0
-    left = 0
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 wants to know before settrace
+    handler, others = signal.getsignal(signal.SIGINT), sys.gettrace()
+    left = positions = stopped = 0
     while left <= 0:
         positions += 1
         left, limit = positions, TimeLimit(3600)
-        limit._odds, limit._random = 0.5, random.Random(seed).random
         try:
             with limit:
                 sys.settrace(trace)
@@ -741,7 +749,7 @@ def test_no_limit_outside_of_the_main_thread(demo, short_limit):
     verdicts = []
 
     def check():
-        verdicts.append(exercises.check("99.1", lambda x: time.sleep(0.1) or 2 * x))
+        verdicts.append(exercises.check("99.1", lambda x: time.sleep(0.5) or 2 * x))
 
     thread = threading.Thread(target=check)
     thread.start()
@@ -757,7 +765,7 @@ def test_no_limit_without_threads(demo, short_limit, monkeypatch):
 
     monkeypatch.setattr(threading.Thread, "start", start)
     before = surroundings()
-    assert exercises.check("99.1", lambda x: time.sleep(0.1) or 2 * x).state == "correct"
+    assert exercises.check("99.1", lambda x: time.sleep(0.5) or 2 * x).state == "correct"
     assert surroundings() == before
 
 
@@ -845,8 +853,8 @@ def test_in_a_live_kernel(tmp_path):
         execute("from course_utils import exercises")
         shown = check(3600, "input()")
         assert "in your line `input()`\nwith EOFError: an answer can't ask for input" in shown
-        shown = check(0.05, "while True: X.sum()")
-        assert "stopped after 0.05 seconds in your line `while True: X.sum()`\nwhen it" in shown
+        shown = check(0.1, "while True: X.sum()")
+        assert f"{STOPPED}while True: X.sum()`\nwhen it was called with" in shown
         assert (asked, errors) == ([], [])
         stop = threading.Thread(target=press_stop)
         stop.start()
@@ -889,7 +897,7 @@ def nbgrader(course, *arguments):
     assert result.returncode == 0, result.stderr
 
 
-HANGS = "\nwhile True:\n    try:\n        pass\n    except BaseException:\n        pass\n"
+HANGS = "while True:\n    try:\n        pass\n    except BaseException:\n        pass\n"
 CRASHES = "import os\nos._exit(1)"
 CHEATS = "\nexercises.check = lambda number, answer: None"
 
@@ -909,7 +917,7 @@ def graded(tmp_path_factory):
         number: next(body for body, _, credit in mistakes[number] if credit == 0.5 * (i % 2))
         for i, number in enumerate(right)
     }
-    broken = right | {"07.2": CRASHES}
+    broken = right | {"07.2": CRASHES, "07.4": HANGS}
     del broken["07.1"]
     for student, bodies in {
         "perfect": right,
@@ -922,8 +930,8 @@ def graded(tmp_path_factory):
             number = cell.id[3:].replace("-", ".")
             if has_tag(cell, "exercise") and number in bodies:
                 cell.source = with_answer(cell.source, bodies[number])
-            if student == "broken":
-                cell.source += {"ex-07-1": CHEATS, "ex-07-4": HANGS}.get(cell.id, "")
+            if student == "broken" and cell.id == "ex-07-1":
+                cell.source += CHEATS
             if student == "broken" and cell.id == "check-07-1":
                 cell.source = "pass"
         folder = course / "submitted" / student / lecture.stem

@@ -17,8 +17,8 @@ from typing import Any
 from course_utils.exercises.answer import Mistake, Silence
 from course_utils.exercises.limit import TimeLimit, TooLong, in_a_cell
 
-# For a whole check. With the solution each takes less than 3, most of them for imports; nbgrader
-# gives a cell 30.
+# For a whole check. With the solution each takes less than 3, on a busy machine less than 20;
+# nbgrader gives a cell 30.
 SECONDS = 20
 
 # Mark and word carry the meaning; the color, one of Okabe and Ito's that shows on white and on
@@ -155,7 +155,7 @@ def _stopped(error: BaseException, line: str) -> str:
     calls = getattr(error, "__notes__", [])
     where = f" in your line `{line}`" if line else ""
     if isinstance(error, TooLong):
-        stopped = f"The check was stopped after {SECONDS} seconds{where}"
+        stopped = f"The check took more than {SECONDS} seconds. It was stopped{where}"
         return "\n".join([stopped, *calls, "Does a loop never end there, or is it very slow?"])
     what = _named(error)
     if not line and not calls:
