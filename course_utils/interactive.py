@@ -24,6 +24,7 @@ def explore(
     alt: str,
     size: tuple[float, float] = (2.6, 2.6),
     columns: int | None = None,
+    projection: str | None = None,
 ) -> None:
     """Display sliders and a figure that follows them; without a kernel, a picture of examples.
 
@@ -47,6 +48,8 @@ def explore(
         Width and height of one small multiple in inches.
     columns : int, optional
         Small multiples in a row; all in one row by default.
+    projection : str, optional
+        ``"3d"`` for axes in space.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def explore(
     _check(sliders, settings, alt)
     columns = columns or len(settings)
     rows = math.ceil(len(settings) / columns)
-    figure, grid = _subplots(rows, columns, (columns * size[0], rows * size[1]))
+    figure, grid = _subplots(rows, columns, (columns * size[0], rows * size[1]), projection)
     for ax in grid[len(settings) :]:
         ax.set_axis_off()
     for ax, values in zip(grid, settings, strict=False):
@@ -69,7 +72,7 @@ def explore(
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
     box, in_colab = None, "google.colab" in sys.modules
     try:
-        box = _with_sliders(draw, sliders)
+        box = _with_sliders(draw, sliders, projection)
         if not in_colab:  # ipywidgets 7 has no method that returns what displaying the box sends
             view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
             output[_WIDGET] = view
@@ -82,7 +85,7 @@ def explore(
         display(box)
 
 
-def _with_sliders(draw: Callable, sliders: Mapping):
+def _with_sliders(draw: Callable, sliders: Mapping, projection: str | None):
     """Make the sliders and the picture that they redraw, side by side."""
     import ipywidgets
 
@@ -101,7 +104,7 @@ def _with_sliders(draw: Callable, sliders: Mapping):
     picture = ipywidgets.HTML()
 
     def redraw(change: object = None) -> None:
-        figure, (ax,) = _subplots(1, 1, (4.8, 4.4))
+        figure, (ax,) = _subplots(1, 1, (4.8, 4.4), projection)
         values = {name: control.value for name, control in controls.items()}
         try:
             draw(ax, **values)
@@ -126,8 +129,17 @@ def _with_sliders(draw: Callable, sliders: Mapping):
     )
 
 
-def _subplots(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
-    figure, grid = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained")
+def _subplots(
+    rows: int, columns: int, size: tuple[float, float], projection: str | None
+) -> tuple[Figure, list[Axes]]:
+    figure, grid = plt.subplots(
+        rows,
+        columns,
+        figsize=size,
+        squeeze=False,
+        layout="constrained",
+        subplot_kw={"projection": projection},
+    )
     return figure, list(grid.flat)
 
 

@@ -117,6 +117,16 @@ def test_in_colab_the_sliders_are_an_output_of_their_own(shown, live, monkeypatc
     assert box.children[1] is live[1]
 
 
+def test_axes_in_space(shown):
+    spaces = []
+
+    def cube(ax, n):
+        spaces.append(ax.name)
+
+    explore(cube, {"n": (0, 1, 0)}, settings=[{"n": 1}], alt="x", projection="3d")
+    assert len(shown) == 1 and spaces == ["3d", "3d"]
+
+
 def test_without_ipywidgets_the_picture_stays_and_a_line_says_why(shown, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines")
