@@ -592,25 +592,25 @@ def draw_timeline(
     # Coordinates are inches, because texts don't shrink with the line.
     size = (11.0, 0.0) if ax is None else _size_in_inches(ax)
     layouts = [_layout_row(part, row, size[0]) for part, row in zip(parts, rows, strict=True)]
-    above = 0.36 if eras else 0.0  # for the names of the eras
-    total = sum(sum(layout["reach"].values()) + above + 0.1 for layout in layouts)
+    above = 0.28 if eras else 0.0  # for the names of the eras
+    total = sum(sum(layout["reach"].values()) + above + 0.04 for layout in layouts)
     ax = _axes(ax, (size[0], total + 0.1))
-    spare = max(size[1] - total, 0.1) / (len(rows) + 1)
+    spare = max(size[1] - total, 0.1) / (len(rows) + 1)  # between the rows
     ax.set(xlim=(-0.15, size[0] - 0.15), ylim=(-total - spare * len(rows), spare))
     ax.axis("off")
     top = 0.0
     for part, (first, last), layout in zip(parts, rows, layouts, strict=True):
         reach, scale = layout["reach"], layout["scale"]
-        line = top - above - reach[1] - 0.05
+        line = top - above - reach[1] - 0.02
         for begin, end, name, color in eras:
             left, right = (scale * (np.clip(year, first, last) - first) for year in (begin, end))
             if right > left:
                 height = reach[1] + reach[-1] + above
                 corner = (left + 0.02, line - reach[-1])
                 ax.add_patch(Rectangle(corner, right - left - 0.04, height, fc=color, alpha=0.1))
-                ax.text(left + 0.1, top - 0.1, name, size=13, va="top", color=_ink(color))
+                ax.text(left + 0.1, top - 0.07, name, size=13, va="top", color=_ink(color))
         _draw_row(ax, part, layout, line)
-        top = line - reach[-1] - 0.05 - spare
+        top = line - reach[-1] - 0.02 - spare
     return ax
 
 
@@ -628,20 +628,20 @@ def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> 
         indent + max(_width(text, 13), _width([year], 14)) + 0.3
         for indent, text, year in zip(indents, lines, years, strict=True)
     ]
-    heights = [0.08 + 0.23 * (len(text) + (not i)) for text, i in zip(lines, indents, strict=True)]
+    heights = [0.05 + 0.23 * (len(text) + (not i)) for text, i in zip(lines, indents, strict=True)]
     begins = [_years(year)[0] for year in years]
-    scale = min(
-        (width - 0.25 - label) / (begin - first) if begin > first else np.inf
-        for label, begin in zip(widths, begins, strict=True)
-    )
-    scale = min(scale, (width - 0.5) / max(last - first, 1))
+    scales = [(width - 0.5) / max(last - first, 1)]
+    for label, begin in zip(widths, begins, strict=True):
+        if begin > first:
+            scales.append((width - 0.25 - label) / (begin - first))
+    scale = min(scales)
     x = [scale * (begin - first) for begin in begins]
     # From the last event to the first, a label goes to the side where it is nearer to the line. It
     # stands farther out than the later labels that it reaches: their stems end below it.
     near, side = [0.0] * len(events), [1] * len(events)
-    reach = {1: 0.22, -1: 0.22}
+    reach = {1: 0.18, -1: 0.18}
     for i in reversed(range(len(events))):
-        free = {1: 0.22, -1: 0.22}
+        free = {1: 0.18, -1: 0.18}
         for j in range(i + 1, len(events)):
             if x[j] < x[i] + widths[i]:
                 free[side[j]] = max(free[side[j]], near[j] + heights[j])
@@ -649,7 +649,7 @@ def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> 
         side[i] = min((other, -other), key=free.get)
         near[i] = free[side[i]]
         reach[side[i]] = max(reach[side[i]], near[i] + heights[i])
-    far = [s * (n + height - 0.08) for s, n, height in zip(side, near, heights, strict=True)]
+    far = [s * (n + height - 0.05) for s, n, height in zip(side, near, heights, strict=True)]
     tops = [max(f, s * n) for f, s, n in zip(far, side, near, strict=True)]
     return {
         **{"scale": scale, "length": scale * (last - first), "reach": reach, "x": x, "far": far},
