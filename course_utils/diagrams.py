@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
 from course_utils.plotting import (
@@ -546,8 +546,14 @@ def _tint(color: str, share: float) -> tuple[float, ...]:
     return tuple(1 - share * (1 - np.array(to_rgb(color))))
 
 
-def draw_timeline(events: Sequence[tuple[int | str, str]], ax: Axes | None = None) -> Axes:
-    """Draw events along a line of years, with labels above and below it.
+def draw_timeline(
+    events: Sequence[tuple[int | str, str]],
+    ax: Axes | None = None,
+    *,
+    rows: Sequence[tuple[int, int]] | None = None,
+    eras: Sequence[tuple[int, int, str, str]] = (),
+) -> Axes:
+    """Draw events along lines of years, with labels above and below them.
 
     A label stands to the right of its stem, at a height at which it meets no other label or stem.
 
@@ -556,7 +562,11 @@ def draw_timeline(events: Sequence[tuple[int | str, str]], ax: Axes | None = Non
     events : sequence of (year, text)
         In order of time. A year is a number, or a span such as ``"1957–58"``, drawn as a bar.
     ax : Axes, optional
-        Where to draw; by default a new figure of 11 × 4.8 inches.
+        Where to draw; by default a new figure, 11 inches wide and as high as it has to be.
+    rows : sequence of (first year, last year), optional
+        The lines, the upper one first, each with a scale of its own; by default one for all events.
+    eras : sequence of (first year, last year, name, color), optional
+        Spans of time that are tinted behind the events, with their names above.
 
     Returns
     -------
@@ -565,12 +575,48 @@ def draw_timeline(events: Sequence[tuple[int | str, str]], ax: Axes | None = Non
     Raises
     ------
     ValueError
-        If there are no events, a year is neither a number nor a span, or they are out of order.
+        If there are no events, a year is neither a number nor a span, they are out of order, or
+        outside of the rows.
     """
     spans = [_years(year) for year, _ in events]
     if not spans or spans != sorted(spans):
         raise ValueError(f"events has the years {[e[0] for e in events]}; expected them in order.")
-    first, last = spans[0][0], max(end for _, end in spans)
+    rows = rows or [(spans[0][0], max(end for _, end in spans))]
+    parts = [[] for _ in rows]
+    for event, (begin, end) in zip(events, spans, strict=True):
+        inside = [k for k, (first, last) in enumerate(rows) if first <= begin <= end <= last]
+        if not inside:
+            raise ValueError(f"the event of {event[0]} lies outside of the rows {list(rows)}.")
+        parts[inside[-1]].append(event)
+
+    # Coordinates are inches, because texts don't shrink with the line.
+    size = (11.0, 0.0) if ax is None else _size_in_inches(ax)
+    layouts = [_layout_row(part, row, size[0]) for part, row in zip(parts, rows, strict=True)]
+    above = 0.28 if eras else 0.0  # for the names of the eras
+    total = sum(sum(layout["reach"].values()) + above + 0.04 for layout in layouts)
+    ax = _axes(ax, (size[0], total + 0.1))
+    spare = max(size[1] - total, 0.1) / (len(rows) + 1)  # between the rows
+    ax.set(xlim=(-0.15, size[0] - 0.15), ylim=(-total - spare * len(rows), spare))
+    ax.axis("off")
+    top = 0.0
+    for part, (first, last), layout in zip(parts, rows, layouts, strict=True):
+        reach, scale = layout["reach"], layout["scale"]
+        line = top - above - reach[1] - 0.02
+        for begin, end, name, color in eras:
+            left, right = (scale * (np.clip(year, first, last) - first) for year in (begin, end))
+            if right > left:
+                height = reach[1] + reach[-1] + above
+                corner = (left + 0.02, line - reach[-1])
+                ax.add_patch(Rectangle(corner, right - left - 0.04, height, fc=color, alpha=0.1))
+                ax.text(left + 0.1, top - 0.07, name, size=13, va="top", color=_ink(color))
+        _draw_row(ax, part, layout, line)
+        top = line - reach[-1] - 0.02 - spare
+    return ax
+
+
+def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> dict:
+    """Choose the scale of a line of years, and side and height of each label."""
+    first, last = row
     years = [str(year) for year, _ in events]
     lines = [text.split("\n") for _, text in events]
     # The first line of a short text stands beside its year, else all lines are below the year.
@@ -582,22 +628,20 @@ def draw_timeline(events: Sequence[tuple[int | str, str]], ax: Axes | None = Non
         indent + max(_width(text, 13), _width([year], 14)) + 0.3
         for indent, text, year in zip(indents, lines, years, strict=True)
     ]
-    heights = [0.08 + 0.23 * (len(text) + (not i)) for text, i in zip(lines, indents, strict=True)]
-
-    # Coordinates are inches, because texts don't shrink with the line.
-    size = (11.0, 0.0) if ax is None else _size_in_inches(ax)
-    scale = min(
-        (size[0] - 0.25 - width) / (begin - first) if begin > first else np.inf
-        for width, (begin, _) in zip(widths, spans, strict=True)
-    )
-    scale = min(scale, (size[0] - 0.5) / max(last - first, 1))
-    x = [scale * (begin - first) for begin, _ in spans]
+    heights = [0.05 + 0.23 * (len(text) + (not i)) for text, i in zip(lines, indents, strict=True)]
+    begins = [_years(year)[0] for year in years]
+    scales = [(width - 0.5) / max(last - first, 1)]
+    for label, begin in zip(widths, begins, strict=True):
+        if begin > first:
+            scales.append((width - 0.25 - label) / (begin - first))
+    scale = min(scales)
+    x = [scale * (begin - first) for begin in begins]
     # From the last event to the first, a label goes to the side where it is nearer to the line. It
     # stands farther out than the later labels that it reaches: their stems end below it.
     near, side = [0.0] * len(events), [1] * len(events)
-    reach = {1: 0.22, -1: 0.22}
+    reach = {1: 0.18, -1: 0.18}
     for i in reversed(range(len(events))):
-        free = {1: 0.22, -1: 0.22}
+        free = {1: 0.18, -1: 0.18}
         for j in range(i + 1, len(events)):
             if x[j] < x[i] + widths[i]:
                 free[side[j]] = max(free[side[j]], near[j] + heights[j])
@@ -605,24 +649,29 @@ def draw_timeline(events: Sequence[tuple[int | str, str]], ax: Axes | None = Non
         side[i] = min((other, -other), key=free.get)
         near[i] = free[side[i]]
         reach[side[i]] = max(reach[side[i]], near[i] + heights[i])
-    total = reach[1] + reach[-1]
-    ax = _axes(ax, (size[0], total + 0.2))
-    spare = max(size[1] - total, 0.1) / 2
-    ax.set(xlim=(-0.15, size[0] - 0.15), ylim=(-reach[-1] - spare, reach[1] + spare))
-    ax.axis("off")
+    far = [s * (n + height - 0.05) for s, n, height in zip(side, near, heights, strict=True)]
+    tops = [max(f, s * n) for f, s, n in zip(far, side, near, strict=True)]
+    return {
+        **{"scale": scale, "length": scale * (last - first), "reach": reach, "x": x, "far": far},
+        **{"tops": tops, "lines": lines, "indents": indents},
+    }
+
+
+def _draw_row(ax: Axes, events: Sequence[tuple], layout: dict, y0: float) -> None:
+    """Draw a line of years at the height y0, with its events."""
     thick = {"lw": 7, "solid_capstyle": "round"}
-    ax.plot([0, scale * (last - first)], [0, 0], color="#D9D9D9", zorder=1, **thick)
-    for i, (begin, end) in enumerate(spans):
-        far = side[i] * (near[i] + heights[i] - 0.08)
-        top = max(far, side[i] * near[i])
-        ax.plot([x[i], x[i]], [0, far], color=BLUE, lw=1.5, zorder=2)
-        ax.plot([x[i], x[i] + scale * (end - begin)], [0, 0], color=BLUE, zorder=3, **thick)
-        ax.plot(x[i], 0, "o", color=BLUE, mec="white", mew=1.5, ms=11, zorder=4)
-        ax.text(x[i] + 0.08, top, years[i], size=13, va="top", color=_ink(BLUE), weight="bold")
-        for k, line in enumerate(lines[i]):
-            y = top - 0.23 * (k + (not indents[i]))
-            ax.text(x[i] + 0.08 + indents[i], y, line, size=13, va="top")
-    return ax
+    ax.plot([0, layout["length"]], [y0, y0], color="#D9D9D9", zorder=1, **thick)
+    for i, (year, _) in enumerate(events):
+        begin, end = _years(year)
+        x, top = layout["x"][i], y0 + layout["tops"][i]
+        ax.plot([x, x], [y0, y0 + layout["far"][i]], color=BLUE, lw=1.5, zorder=2)
+        right = x + layout["scale"] * (end - begin)
+        ax.plot([x, right], [y0, y0], color=BLUE, zorder=3, **thick)
+        ax.plot(x, y0, "o", color=BLUE, mec="white", mew=1.5, ms=11, zorder=4)
+        ax.text(x + 0.08, top, year, size=13, va="top", color=_ink(BLUE), weight="bold")
+        indent = layout["indents"][i]
+        for k, line in enumerate(layout["lines"][i]):
+            ax.text(x + 0.08 + indent, top - 0.23 * (k + (not indent)), line, size=13, va="top")
 
 
 def _years(year: int | str) -> tuple[int, int]:

@@ -5,25 +5,132 @@ For each exercise: body of the function, part of the diagnosis, share of the poi
 
 MISTAKES = {
     "01.1": [
-        ("return activation(X @ w)", "the bias is missing", 0),
-        ("return X @ w + b", "these are the pre-activations", 0),
-        ("return activation(X @ w) + b", "the bias belongs inside of the activation", 0),
-        ("return activation(X @ w - b)", "the bias is subtracted", 0),
-        ("return activation(X * w + b)", "add the products of a row before", 0),
-        ("return activation(np.sum(X * w) + b)", "keep one sum per row", 0),
-        ("return activation(X) @ w + b", "the activation comes after the sum", 0),
-        ("return activation(X[0] @ w + b)", "only the first row", 0),
-        ("return activation(w @ X + b)", "with ValueError", 0),
-        ("return activation(X @ w[:, None] + b)", "an axis of length 1", 0.5),
-        ("h = activation(X @ w + b)", "returned None: did you forget `return`?", 0),
-        ("return np.tanh(X @ w + b)", "is wrong in", 0),
-        ("X *= w\nreturn activation(X.sum(axis=1) + b)", "changes its argument `X` in place", 0),
         (
             """
-for x in X:
-    return activation(x @ w + b)
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+return k * w, b
 """,
-            "only the first row",
+            "the line moves: multiply b by the factor, too",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / width
+return k * w, k * b
+""",
+            "the length of the given w is forgotten",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+return w / k, b / k
+""",
+            "multiply by the factor, don't divide by it",
+            0,
+        ),
+        (
+            """
+k = np.log(9) / (width * np.linalg.norm(w))
+return k * w, k * b
+""",
+            "a 2 is missing",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * (w @ w))
+return k * w, k * b
+""",
+            "the square root of w · w",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.abs(w).sum())
+return k * w, k * b
+""",
+            "not the sum",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) * width / np.linalg.norm(w)
+return k * w, k * b
+""",
+            "wider where it should be narrower",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log10(9) / (width * np.linalg.norm(w))
+return k * w, k * b
+""",
+            "use the natural logarithm",
+            0,
+        ),
+        (
+            """
+k = 0.8 / (0.25 * width * np.linalg.norm(w))
+return k * w, k * b
+""",
+            "takes the slope in the middle",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+return -k * w, -k * b
+""",
+            "the sides are swapped",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+return w + k, b + k
+""",
+            "the line turns",
+            0,
+        ),
+        (
+            """
+k = 4 / (width * np.linalg.norm(w))
+return k * w, k * b
+""",
+            "your neuron goes from 10 % to 90 % in",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+return k * w
+""",
+            "Return two things, the weights and the bias",
+            0,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+return k * w, np.array([k * b])
+""",
+            "return the bias as one number",
+            0.5,
+        ),
+        (
+            """
+k = 2 * np.log(9) / (width * np.linalg.norm(w))
+w *= k
+return w, k * b
+""",
+            "changes its argument `w` in place",
+            0,
+        ),
+        (
+            """
+return 0 * w, 0.0
+""",
+            "that is no line",
             0,
         ),
     ],
@@ -95,13 +202,31 @@ return w if w @ (inside - p) > 0 else -w
         ("return np.zeros((2, 1)), 0.0", "w has shape (2, 1)", 0),
         (
             """
+w, b = np.linalg.solve([p, q], [-1, -1]), 1.0
+return (w, b) if w @ inside + b > 0 else (-w, -b)
+""",
+            "the line goes through the origin, so b has to be 0",
+            0,
+        ),
+        (
+            """
+a, c = np.polyfit([p[0], q[0]], [p[1], q[1]], 1)
+w, b = np.array([-a, 1.0]), -c
+return (w, b) if w @ inside + b > 0 else (-w, -b)
+""",
+            "The line is vertical, and has no slope",
+            0,
+        ),
+        ("return np.zeros(3), 0.0", "w has shape (3,)", 0),
+        (
+            """
 d = q - p
 w = np.array([[-d[1], d[0]]])
 b = -w @ p
 s = np.sign(w @ inside + b)
 return s * w[0], s * b
 """,
-            "return the bias as one number, not an array",
+            "return the bias as one number, no array",
             0.5,
         ),
         (
@@ -119,18 +244,18 @@ return (w, b) if w @ inside + b > 0 else (-w, b)
         ("return w, b", "a step of s is twice a step of x", 0),
         ("return 2 * w, b - w.sum()", "halve them, don't double them", 0),
         ("return w / 2, b", "at s = 0 every x is one half", 0),
-        ("return w / 2, b - w.sum() / 2", "the wrong sign in front of the sum", 0),
-        ("return w / 2, b + w.sum()", "needs half of the sum of the old weights", 0),
+        ("return w / 2, b - w.sum() / 2", "the sum of weights has the wrong sign", 0),
+        ("return w / 2, b + w.sum()", "add half of the sum of the old weights, not all", 0),
         ("return w / 2, (b + w.sum()) / 2", "must not be halved", 0),
         ("return w / 2, b / 2", "must not be halved, and the sum", 0),
-        ("return w / 2, w.sum() / 2", "lacks the old bias", 0),
-        ("return w / 2, b + w.mean() / 2", "the sum of the weights, not their mean", 0),
+        ("return w / 2, w.sum() / 2", "the old bias is missing", 0),
+        ("return w / 2, b + w.mean() / 2", "not of their mean", 0),
         (
             """
 w = w / 2
 return w, b + w.sum() / 2
 """,
-            "half the sum of the old weights, not of the new",
+            "half of the sum of the old weights, not of the new",
             0,
         ),
         (
@@ -143,6 +268,13 @@ return w, b + w.sum()
         ),
         ("return np.append(w / 2, b + w.sum() / 2)", "Return two things", 0),
         ("return w / 2, b + w / 2", "shape", 0),
+        ("return w / 2, b + 0.5", "each ½ is multiplied by its weight", 0),
+        ("return w / 2, b + len(w) / 2", "each ½ is multiplied by its weight", 0),
+        ("return 2 * w - 1, b", "you transformed the weights; transform the inputs", 0),
+        ("return (w + 1) / 2, b", "you transformed the weights; transform the inputs", 0),
+        ("return w - 1, b", "the vector of weights is wrong in", 0),
+        ("return -w / 2, b", "the vector of weights is -1 times what it should be", 0),
+        ("return w / 2, b + 3.0", "The bias is", 0),
     ],
     "01.4": [
         (
@@ -222,6 +354,38 @@ return s + z * s * (1 - s)
         ),
         (
             """
+s = 1 / (1 + np.exp(-z))
+return s + z * s**2
+""",
+            "not σ²",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s * (1 + z)
+""",
+            "the derivative of σ is σ (1 − σ), not σ.",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(-z))
+return s + z * s * (1 - z)
+""",
+            "not σ (1 − z)",
+            0,
+        ),
+        (
+            """
+s = 1 / (1 + np.exp(z))
+return s + z * s * (1 - s)
+""",
+            "with e^z where e^(−z) belongs",
+            0,
+        ),
+        (
+            """
 h = 1e-3
 f = lambda z: z * (1 + np.tanh(z / 2)) / 2
 return (f(z + h) - f(z)) / h
@@ -238,7 +402,7 @@ for W2, b2 in layers[1:]:
     W, b = W @ W2, b + b2
 return W, b
 """,
-            "with ValueError",
+            "they don't just add up",
             0,
         ),
         (
@@ -267,9 +431,32 @@ for W2, b2 in layers[1:]:
     b = b @ W + b2
 return W, b
 """,
-            "with ValueError",
+            "not through the product of all layers",
             0,
         ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W, b = W @ W2, W2 @ b + b2
+return W, b
+""",
+            "a bias goes through as b @ W, not W @ b",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    if len(layers) == 2 and W2.shape == (4, 2):
+        W2 = W2.T
+    W, b = W @ W2, b @ W2 + b2
+return W, b
+""",
+            "The shapes of W, from the first layer on: (3, 4), (4, 2).",
+            0,
+        ),
+        ("return layers[0]", "the weights of the first layer only", 0),
         ("return layers[-1]", "the weights of the last layer only", 0),
         (
             """
@@ -278,7 +465,7 @@ for W2, b2 in layers[1:]:
     W, b = W2 @ W, b @ W2 + b2
 return W, b
 """,
-            "with ValueError",
+            "multiplied in the wrong order",
             0,
         ),
         (
@@ -363,7 +550,7 @@ if a[-1] - a[0] >= np.pi:
 m = (a[0] + a[-1]) / 2
 return np.array([np.cos(m), np.sin(m)])
 """,
-            "you return None, but there is a w",
+            "`np.arctan2` jumps from π to −π",
             0,
         ),
         (
@@ -413,6 +600,14 @@ w = X[y == 1].mean(axis=0) - X[y == 0].mean(axis=0)
 return w if np.all((X @ w > 0) == (y == 1)) else None
 """,
             "you return None, but there is a w",
+            0,
+        ),
+        (
+            """
+w = X[y == 1].mean(axis=0)
+return w if np.all((X @ w > 0) == (y == 1)) else None
+""",
+            "The points leave much room for it",
             0,
         ),
         ("return False", "w has shape ()", 0),

@@ -91,6 +91,37 @@ def test_timeline_is_true_to_scale():
     assert np.isclose(sorted(bars)[-2], dots[2] / 10)  # the longest is the line of years
 
 
+ROWS = {"rows": [(1940, 2000), (2000, 2025)], "eras": [(1990, 2010, "winter", plotting.BLUE)]}
+
+
+def test_timeline_in_rows_keeps_labels_apart():
+    ax = draw_timeline(CROWDED, **ROWS)
+    assert_apart_and_inside(ax)
+    heights = {}
+    for line in ax.lines:
+        if line.get_marker() == "o":
+            heights.setdefault(round(line.get_ydata()[0], 6), 0)
+            heights[round(line.get_ydata()[0], 6)] += 1
+    assert list(heights.values()) == [2, 6]  # events of the upper and of the lower row
+    assert list(heights) == sorted(heights, reverse=True)
+
+
+def test_timeline_tints_an_era_to_scale_in_each_row_that_it_reaches():
+    ax = draw_timeline([(1940, "a"), (1990, "b"), (2000, "c"), (2020, "d")], **ROWS)
+    dots = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
+    upper, lower = ax.patches
+    assert np.isclose(upper.get_x(), dots[1], atol=0.05)
+    assert np.isclose(upper.get_x() + upper.get_width(), dots[1] * 60 / 50, atol=0.05)
+    assert np.isclose(lower.get_x(), 0, atol=0.05)
+    assert np.isclose(lower.get_x() + lower.get_width(), dots[3] * 10 / 20, atol=0.05)
+    assert [text.get_text() for text in ax.texts].count("winter") == 2
+
+
+def test_timeline_rejects_events_outside_of_its_rows():
+    with pytest.raises(ValueError, match="the event of 2030 lies outside of the rows"):
+        draw_timeline([(1950, "a"), (2030, "b")], rows=ROWS["rows"])
+
+
 def test_timeline_fits_a_slide_and_keeps_large_text():
     ax = draw_timeline(CROWDED)
     assert ax.figure.get_size_inches()[1] < 5

@@ -14,43 +14,72 @@ from course_utils.gradcheck import central_difference
 
 @exercise(
     "01.1",
-    "apply_to_batch",
+    "with_steepness",
     points=1,
     hints=(
-        "The pre-activations of all rows at once are one product of a matrix and a vector. Which "
-        "shape do they have?",
-        "`X @ w` has shape (N,): one number per row. Add the bias to it, and only then apply the "
-        "activation.",
+        "The line stays if w and b are multiplied by the same positive factor k. What does the "
+        "factor do to ‖w‖?",
+        "From 10 % to 90 % it takes the distance 2 ln 9 / ‖w‖. Which ‖w‖ makes that equal to "
+        "`width`, and which k makes ‖k w‖ as long?",
     ),
 )
-def _check_apply_to_batch(answer: Any) -> None:
+def _check_with_steepness(answer: Any) -> None:
     rng = np.random.default_rng(11)
-    for N, d, activation in ((5, 3, np.tanh), (4, 4, np.sin), (1, 6, np.tanh), (7, 1, np.arctan)):
-        X, w, b = rng.normal(size=(N, d)), rng.normal(size=d), float(rng.normal())
-        sums = [sum(x_i * w_i for x_i, w_i in zip(x, w, strict=True)) for x in X]  # row by row
-        z = np.array(sums) + b
-        got = call(answer, X=X, w=w, b=b, activation=activation)
-        compare(
-            f"The result for X of shape {X.shape}",
-            got,
-            np.array([activation(z_n) for z_n in z]),
-            mistakes=[
-                ("the bias is missing.", activation(z - b)),
-                ("the bias is subtracted: add it.", activation(z - 2 * b)),
-                ("these are the pre-activations: apply the activation to them.", z),
-                ("the bias belongs inside of the activation.", activation(z - b) + b),
-                (
-                    "this adds up the products of all rows: keep one sum per row.",
-                    activation(np.array(sum(sums) + b)),
-                ),
-                (
-                    "add the products of a row before you apply the activation.",
-                    activation(X * w + b),
-                ),
-                ("the activation comes after the sum, not before.", activation(X) @ w + b),
-                ("this is only the first row.", np.array(activation(z[0]))),
-            ],
-        )
+    climb = 2 * np.log(9)  # of z, from 10 % to 90 %
+    for d, width in ((2, 0.5), (3, 2.0), (1, 0.1), (5, 7.0)):
+        w, b = rng.normal(size=d), float(rng.normal())
+        result = call(answer, w=w, b=b, width=width)
+        new_w, new_b = _weights_and_bias(result)
+        case = f"With {d} inputs and width = {width:g},"
+        norm = np.linalg.norm(w)
+        wanted = climb / width / norm  # the truth: z climbs by 2 ln 9 on the way `width` along w
+        slips = {
+            "the length of the given w is forgotten: divide by ‖w‖, too": wanted * norm,
+            "multiply by the factor, don't divide by it": 1 / wanted,
+            "10 % to 90 % is twice the way from the middle to 90 %: a 2 is missing": wanted / 2,
+            "‖w‖ is the square root of w · w": wanted / norm,
+            "‖w‖ is the root of the sum of squares, not the sum": climb / width / abs(w).sum(),
+            "the factor makes it wider where it should be narrower": climb * width / norm,
+            "use the natural logarithm, `np.log`": wanted / np.log(10),
+            "this takes the slope in the middle for the whole climb, but it gets flatter toward "
+            "the ends": 3.2 / width / norm,
+        }
+        if d == 1:
+            slips.pop("‖w‖ is the root of the sum of squares, not the sum")
+        factor = float(new_w @ w) / norm**2
+        if not np.allclose(new_w, factor * w, rtol=0, atol=1e-9 * np.abs(factor * w).max()):
+            raise Mistake(f"{case} the new w isn't a multiple of the old one: the line turns.")
+        if not factor:
+            raise Mistake(f"{case} the new w is 0, and that is no line.")
+        if factor < 0:
+            raise Mistake(f"{case} the factor is negative: the sides are swapped.")
+        if not np.isclose(factor, wanted, rtol=1e-6):
+            for text, slip in slips.items():
+                if np.isclose(factor, slip, rtol=1e-6):
+                    raise Mistake(f"{case} {text}.")
+            got = climb / factor / norm
+            raise Mistake(f"{case} your neuron goes from 10 % to 90 % in {got:.4g}.")
+        if not np.isclose(new_b, factor * b, rtol=1e-6):
+            raise Mistake(f"{case} w is right, but the line moves: multiply b by the factor, too.")
+    _one_number(result[1])
+
+
+def _weights_and_bias(result: Any) -> tuple[np.ndarray, float]:
+    """Read what should be a pair of weights, shape (d,), and one number."""
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise Mistake(f"Return two things, the weights and the bias, not {describe(result)}.")
+    w, b = as_array("w", result[0]), as_array("b", result[1])
+    if w.ndim != 1:
+        raise Mistake(f"w has shape {w.shape}, but it should have one axis, of the inputs.")
+    if b.size != 1:
+        raise Mistake(f"The bias has shape {b.shape}; return one number.")
+    return w, float(b.reshape(()))
+
+
+def _one_number(bias: Any) -> None:
+    """Give half of the points to an array of one number."""
+    if np.ndim(bias) > 0:
+        raise NearlyRight("The numbers are right, but return the bias as one number, no array.")
 
 
 # -- 01.2 ------------------------------------------------------------------------------------------
@@ -75,24 +104,26 @@ def _check_line_through(answer: Any) -> None:
     cases += [np.array([[-1.0, 2.0], [3.0, 2.0], [0.5, y]]) for y in (0.0, 4.0)]  # horizontal
     cases += [np.array([[1.0, 1.0], [2.0, 2.0], [3.0, y]]) for y in (0.0, 5.0)]  # through (0, 0)
     for p, q, inside in cases:
-        result = call(answer, p=p, q=q, inside=inside)
-        if not isinstance(result, (tuple, list)) or len(result) != 2:
-            raise Mistake(f"Return two things, the weights and the bias, not {describe(result)}.")
-        w, b = as_array("w", result[0]), as_array("b", result[1])
         points = f"For p = {describe(p)}, q = {describe(q)} and inside = {describe(inside)}"
+        try:
+            result = call(answer, p=p, q=q, inside=inside)
+        except np.linalg.LinAlgError:
+            if abs(p[0] * q[1] - p[1] * q[0]) < 1e-9:
+                raise Mistake(
+                    f"{points} the line goes through the origin, so b has to be 0: with a fixed b "
+                    "such as 1 the equations have no solution."
+                ) from None
+            raise
+        w, b = _weights_and_bias(result)
         if w.shape != (2,):
             raise Mistake(f"{points}, w has shape {w.shape}, but it should have shape (2,).")
-        if b.size != 1:
-            raise Mistake(f"{points}, the bias has shape {b.shape}; return one number.")
-        b = float(b.reshape(()))
+        vertical = " The line is vertical, and has no slope." if p[0] == q[0] else ""
         if not (np.isfinite(w).all() and np.isfinite(b)):
-            vertical = " The line is vertical, and has no slope." if p[0] == q[0] else ""
             raise Mistake(f"{points}, w or b is not a finite number.{vertical}")
         if not np.abs(w).max() > 0:
             raise Mistake(f"{points}, both weights are 0, and that is no line.")
         _check_line(points, w, b, p, q, inside)
-    if np.ndim(result[1]) > 0:
-        raise NearlyRight("The line is right, but return the bias as one number, not an array.")
+    _one_number(result[1])
 
 
 def _check_line(
@@ -106,6 +137,7 @@ def _check_line(
             raise Mistake(f"{points}, w is parallel to the line: it has to be perpendicular to it.")
         raise Mistake(
             f"{points}, w is not perpendicular to q − p: w · (q − p) is {w @ (q - p):.4g}."
+            + (" The line is vertical, and has no slope." if p[0] == q[0] else "")
         )
     if abs(at_p) > small:
         if abs(w @ p - b) <= small:
@@ -147,30 +179,39 @@ def _check_for_signed_inputs(answer: Any) -> None:
         z = (S + 1) / 2 @ w + b
         *new_w, new_b = np.linalg.solve(np.column_stack([S, np.ones(d + 1)]), z)
         new_w = np.array(new_w)
-        case = f"With {d} inputs"
         compare(
-            f"{case}: the weights",
+            f"With {d} inputs, the vector of weights",
             result[0],
             new_w,
             mistakes=[
-                ("a step of s is twice a step of x, so halve them.", w),
+                ("a step of s is twice a step of x, so halve the weights.", w),
                 ("halve them, don't double them: from −1 to 1 an input moves by 2.", 2 * w),
+                ("you transformed the weights; transform the inputs.", 2 * w - 1),
+                ("you transformed the weights; transform the inputs.", (w + 1) / 2),
             ],
         )
         compare(
-            f"{case}: the weights are right, but the bias",
+            f"With {d} inputs the weights are right. The bias",
             result[1],
             np.array(new_b),
             mistakes=[
-                ("is the old one: at s = 0 every x is one half.", np.array(b)),
-                ("has the wrong sign in front of the sum of weights.", np.array(2 * b - new_b)),
-                ("needs half of the sum of the old weights.", np.array(b + w.sum())),
-                ("needs the sum of the weights, not their mean.", np.array(b + w.mean() / 2)),
-                ("must not be halved.", np.array(b / 2 + w.sum() / 2)),
-                ("must not be halved, and the sum of weights is missing.", np.array(b / 2)),
-                ("lacks the old bias.", np.array(w.sum() / 2)),
+                ("it is the old one, but at s = 0 every x is one half.", np.array(b)),
+                ("each ½ is multiplied by its weight before it is added.", np.array(b + 0.5)),
+                ("each ½ is multiplied by its weight before it is added.", np.array(b + d / 2)),
+                ("the sum of weights has the wrong sign.", np.array(2 * b - new_b)),
+                ("add half of the sum of the old weights, not all of it.", np.array(b + w.sum())),
                 (
-                    "needs half the sum of the old weights, not of the new.",
+                    "b itself must not be halved, only the sum.",
+                    np.array((b + w.sum()) / 2),
+                ),
+                ("b itself must not be halved, and the sum is missing.", np.array(b / 2)),
+                ("the old bias is missing.", np.array(w.sum() / 2)),
+                (
+                    "add half of the sum of the weights, not of their mean.",
+                    np.array(b + w.mean() / 2),
+                ),
+                (
+                    "add half of the sum of the old weights, not of the new.",
                     np.array(b + w.sum() / 4),
                 ),
             ],
@@ -210,12 +251,11 @@ def _check_silu_derivative(answer: Any) -> None:
                 ("this is the function itself.", z * s),
                 ("this is only one of the two terms of the product rule.", s),
                 ("this is only one of the two terms of the product rule.", z * s * (1 - s)),
-                ("this is the derivative of the sigmoid alone.", s * (1 - s)),
-                (
-                    "the derivative of a product is not the product of the derivatives; use the "
-                    "product rule.",
-                    1 * s * (1 - s),
-                ),
+                ("this is the derivative of the sigmoid alone: use the product rule.", s * (1 - s)),
+                ("this is with e^z where e^(−z) belongs.", (1 - s) + z * s * (1 - s)),
+                ("the derivative of σ is σ (1 − σ), not σ².", s + z * s**2),
+                ("the derivative of σ is σ (1 − σ), not σ.", s * (1 + z)),
+                ("the derivative of σ is σ (1 − σ), not σ (1 − z).", s + z * s * (1 - z)),
                 ("the second term needs the factor z.", s + s * (1 - s)),
                 ("a sign is wrong: the terms of the product rule are added.", s - z * s * (1 - s)),
                 ("the derivative of σ is σ (1 − σ), the factor σ is missing.", s + z * (1 - s)),
@@ -232,13 +272,13 @@ def _check_silu_derivative(answer: Any) -> None:
             "divided by infinity, or times 0.",
             credit=0.5,
         )
-    compare("The derivative for z from −1000 to 1000", got, truth, tolerance=1e-12)
+    compare("The derivative for z from −1000 to 1000", got, truth, tolerance=1e-9)
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             call(answer, z=z)
     except FloatingPointError:
         raise Mistake(
-            "The numbers are right, but on the way there is an overflow, of which NumPy warns: for "
+            "The numbers are right, but on the way there is an overflow, and NumPy warns: for "
             "z = −1000 the number exp(1000) is too large.",
             credit=0.5,
         ) from None
@@ -261,10 +301,16 @@ def _check_silu_derivative(answer: Any) -> None:
 )
 def _check_collapse_layers(answer: Any) -> None:
     rng = np.random.default_rng(15)
-    for sizes in ((3, 4, 2), (2, 5, 3, 4), (3, 3, 3), (4, 2), (2, 3, 1, 3, 2)):
+    # The square one first: there every order of the factors fits, and can be told.
+    for sizes in ((3, 3, 3), (3, 4, 2), (2, 5, 3, 4), (4, 2), (2, 3, 1, 3, 2)):
         layers = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in pairwise(sizes)]
         copies = [(W.copy(), b.copy()) for W, b in layers]
-        result = call(_with_own_list(answer), layers=tuple(layers))
+        try:
+            result = call(_with_own_list(answer), layers=tuple(layers))
+        except ValueError as error:
+            shapes = ", ".join(str(W.shape) for W, _ in layers)
+            error.add_note(f"The shapes of W, from the first layer on: {shapes}.")
+            raise
         if any(
             not np.array_equal(a, b)
             for x, y in zip(layers, copies, strict=True)
@@ -287,19 +333,24 @@ def _check_collapse_layers(answer: Any) -> None:
             ("these are the weights of the last layer only.", layers[-1][0]),
             ("these are the weights of the first layer only.", layers[0][0]),
         ]
-        if len(set(sizes)) == 1:
-            product = np.linalg.multi_dot([W for W, _ in layers[::-1]])
-            mistakes += [("the matrices are multiplied in the wrong order.", product)]
-        compare(f"{case}: W", result[0], W, mistakes=mistakes)
-        last = layers[-1][1]
-        mistakes = [("only the bias of the last layer is in it.", last)]
-        if len({len(b) for _, b in layers}) == 1 and len(layers) > 1:
-            summed = np.sum([b for _, b in layers], axis=0)
+        (W1, b1), (W2, b2) = layers[0], layers[-1]
+        square = len(set(sizes)) == 1
+        if square:
+            mistakes += [("the matrices are multiplied in the wrong order.", W2 @ W1)]
+        compare(f"{case}, W", result[0], W, mistakes=mistakes)
+        mistakes = [("only the bias of the last layer is in it.", b2)]
+        if square:
             mistakes += [
-                ("the biases go through the later layers, they don't just add up.", summed)
+                ("the biases go through the later layers, they don't just add up.", b1 + b2),
+                (
+                    "the first bias goes through the second layer only, not through the product "
+                    "of all layers.",
+                    b1 @ W1 @ W2 + b2,
+                ),
+                ("rows are inputs, so a bias goes through as b @ W, not W @ b.", W2 @ b1 + b2),
             ]
-        mistakes += [("the bias of the last layer is missing.", b - last)]
-        compare(f"{case}: W is right, but b", result[1], b, mistakes=mistakes)
+        mistakes += [("the bias of the last layer is missing.", b - b2)]
+        compare(f"{case} W is right. The bias", result[1], b, mistakes=mistakes)
 
 
 def _with_own_list(answer: Any) -> Any:
@@ -340,13 +391,7 @@ def _check_separate_through_origin(answer: Any) -> None:
         if w is None and not possible:
             continue
         if w is None:
-            narrow = (
-                " The room for w is narrow: a grid of angles or a training that stops early steps "
-                "over it."
-                if kind == "narrow"
-                else ""
-            )
-            raise Mistake(f"{case} you return None, but there is a w.{narrow}")
+            raise Mistake(f"{case} you return None, but there is a w.{_why_missed(X, y, kind)}")
         w = as_array("w", w)
         if w.shape != (2,):
             raise Mistake(f"{case}: w has shape {w.shape}, but it should have shape (2,).")
@@ -361,6 +406,23 @@ def _check_separate_through_origin(answer: Any) -> None:
             raise Mistake(f"{case}, w is wrong for all of them: the direction is reversed.")
         if wrong:
             raise Mistake(f"{case}, your w = {describe(w)} is wrong for {wrong} of them.")
+
+
+def _why_missed(X: np.ndarray, y: np.ndarray, kind: str) -> str:
+    """Say what makes these points hard, if anything does."""
+    if kind == "narrow":
+        return (
+            " The room for w is narrow: a grid of angles or a training that stops early steps over "
+            "it."
+        )
+    reflected = np.where(y == 1, 1, -1)[:, np.newaxis] * X
+    angles = np.arctan2(reflected[:, 1], reflected[:, 0])
+    if np.ptp(angles) > np.pi:
+        return (
+            " With class 0 reflected, these points lie on both sides of the negative x₁ axis, "
+            "where `np.arctan2` jumps from π to −π."
+        )
+    return " The points leave much room for it, so it isn't a matter of accuracy."
 
 
 def _boxed(answer: Any) -> Any:
@@ -395,9 +457,12 @@ def _separation_cases(rng: np.random.Generator) -> list[tuple[np.ndarray, np.nda
         return length * np.column_stack([np.cos(angle), np.sin(angle)])
 
     cases = []
-    for turn in (0.3, 1.7, 3.1, 4.4, 5.9):
+    turns = (0.3, 1.7, 3.1, 4.4, 5.9)
+    for turn in turns:  # first those with room, wherever the cut, so that "narrow" means narrow
         y = rng.permutation(np.arange(12) % 2)
         cases.append((points(rng.uniform(-1.2, 1.2, 12), turn, y), y, "with room"))
+    for turn in turns:
+        y = rng.permutation(np.arange(12) % 2)
         narrow = np.concatenate([[-np.pi / 2 + 1e-6, np.pi / 2 - 1e-6], rng.uniform(-1, 1, 10)])
         cases.append((points(narrow, turn, y), y, "narrow"))
         # The angles of three points go around the origin: no half plane holds them.
