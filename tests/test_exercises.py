@@ -341,6 +341,8 @@ def test_compare_accepts_equal_arrays():
 def test_call_explains_a_wrong_function(function, diagnosis):
     with pytest.raises(Mistake, match=diagnosis):
         call(function, a=1, b=2)
+    with pytest.raises(Mistake, match=r"<lambda> has to take 1 argument: \(a\)"):
+        call(lambda: 1, a=1)
 
 
 def test_call_sees_changes_inside_a_list():
@@ -371,6 +373,7 @@ def test_call_sees_changes_inside_a_list():
         ([], "[]"),
         (list(range(99)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16..."),
         (None, "a NoneType"),
+        (Ellipsis, "an ellipsis"),
     ],
 )
 def test_describe_takes_one_line(value, text):
@@ -457,6 +460,8 @@ def test_progress(demo):
     exercises.check("99.1", lambda x: 2 * x)
     exercises.check("99.2", 1)
     assert repr(exercises.progress()).startswith("✓ 2 of 2 exercises are correct.")
+    exercises.check("99.2", None)
+    assert repr(exercises.progress()).startswith("… 1 of 2 exercises is correct.")
     assert exercises.progress()._repr_html_().count("<div") == 3
 
 
