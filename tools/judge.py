@@ -1,0 +1,333 @@
+"""Judge a student's answer from outside of the process that it runs in.
+
+The check of an exercise runs here, on a stand-in for the student's function that sends the arguments
+to the process of `tools.sandbox` and returns what comes back: numbers, texts, arrays, lists, and no
+objects. Whatever a student changes over there, no verdict is reached there.
+
+A few checks hand over what can't be sent, like a PyTorch model. They run over there.
+"""
+
+import builtins
+import contextlib
+import inspect
+import json
+import linecache
+import multiprocessing
+import os
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course_utils import exercises
+from course_utils.exercises.verdict import STATES
+from tools.sandbox import CELL, TEXT, become, pack, serve, unpack
+
+MESSAGE = 16_000_000  # bytes that may come at once
+
+
+class Ended(Exception):
+    """The student's process is gone, or took too long and was ended."""
+
+
+class Sandbox:
+    """A student's process, with a limit of time for what it is asked next.
+
+    Parameters
+    ----------
+    seconds : float
+        The limit.
+    user : int, optional
+        Number of the user that the process runs as; without it, the same as this one.
+    """
+
+    def __init__(self, seconds: float, user: int | None = None):
+        self.seconds, self.user = seconds, user
+        self.calls, self.unsendable, self.end = 0, False, ""
+        self.folder = tempfile.mkdtemp(prefix="answer-")
+        if user is not None:
+            os.chown(self.folder, user, user)
+        self.pipe, theirs = multiprocessing.Pipe()
+        package = str(Path(exercises.__file__).parents[2])
+        arguments = (theirs, self.folder, package, user)
+        self.process = _context().Process(target=serve, args=arguments)
+        self.process.start()
+        theirs.close()
+        self.start_clock()
+
+    def start_clock(self) -> None:
+        """Begin to count the seconds again."""
+        self.deadline = time.monotonic() + self.seconds
+
+    def ask(self, message: dict) -> dict:
+        """Send a message and wait for the reply.
+
+        Raises
+        ------
+        Ended
+            If none comes, or none that can be read.
+        """
+        try:
+            self.pipe.send_bytes(json.dumps(message).encode())
+            while not self.pipe.poll(0.1):  # in steps, so that a check can interrupt it
+                if time.monotonic() > self.deadline:
+                    raise TimeoutError
+            reply = json.loads(self.pipe.recv_bytes(MESSAGE))
+            if isinstance(reply, dict):
+                return reply
+            self.end = "it sent something that can't be read"
+        except TimeoutError:
+            self.end = f"it was ended after {self.seconds:g} seconds"
+        except (OSError, EOFError):  # also a message that is too long
+            self.end = self.end or "it ended its process, or needed too much memory"
+        except (ValueError, RecursionError):
+            self.end = "it sent something that can't be read"
+        self.close()
+        raise Ended(self.end)
+
+    def run(self, source: str) -> list[dict]:
+        """Run a cell, whether it fails or not, and return its outputs as a notebook has them."""
+        outputs = self.ask({"run": source}).get("outputs")
+        return [_as_output(o) for o in outputs if isinstance(o, dict)]
+
+    def answer(self, name: str) -> Any:
+        """Return a stand-in for the student's function, or the value of this name.
+
+        Raises
+        ------
+        LookupError
+            If there is none.
+        """
+        reply = self.ask({"get": name})
+        if "value" in reply:
+            return _unpacked(reply["value"])
+        if "function" not in reply:
+            raise LookupError(name)
+        source = str(reply.get("source"))
+        answer = _in_the_cell(
+            "def answer(*arguments): return call(arguments)",
+            source,
+            reply.get("line"),
+            call=lambda arguments: self._call(arguments, source),
+        )["answer"]
+        answer.__name__ = name
+        with contextlib.suppress(TypeError, ValueError):
+            answer.__signature__ = inspect.Signature(
+                inspect.Parameter(str(n), kind, default=None if has_default else inspect._empty)
+                for n, kind, has_default in reply.get("signature")
+            )
+        return answer
+
+    def check_over_there(self, number: str, name: str) -> exercises.Verdict:
+        """Check in the student's process, where a determined student can forge the verdict."""
+        token = secrets.token_hex()
+        reply = self.ask({"check": number, "name": name, "token": token})
+        credit, state = reply.get("credit"), reply.get("state")
+        possible = credit in (0, 0.5) or (credit == 1 and state == "correct")
+        if reply.get("token") != token or not possible or state not in STATES:
+            raise Ended("the check was not reached")
+        title, text = str(reply.get("title"))[:TEXT], str(reply.get("text"))[:TEXT]
+        return exercises.Verdict(state, title, text, float(credit))
+
+    def close(self) -> None:
+        """End the process with all that it has started, and remove its folder."""
+        self.pipe.close()
+        if self.process.is_alive():
+            with contextlib.suppress(OSError, AttributeError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
+        self.process.join()
+        if self.user is not None:
+            _as_user(self.user, os.kill, -1, signal.SIGKILL)  # also what has left its group
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _call(self, arguments: tuple, source: str) -> Any:
+        functions: list[Callable] = []
+
+        def function_only(value: Any) -> dict:
+            if not inspect.isroutine(value) and not isinstance(value, np.ufunc):
+                raise TypeError(f"{type(value)} can't be sent")
+            functions.append(value)
+            return {"callback": len(functions) - 1}
+
+        self.calls += 1
+        try:
+            packed = [pack(argument, function_only) for argument in arguments]
+        except TypeError:  # in the first call, no student has had an influence on the arguments
+            self.unsendable = self.calls == 1
+            raise
+        reply = self.ask({"call": packed, "errors": np.geterr()})
+        while "callback" in reply:
+            values = [_unpacked(value) for value in reply["arguments"]]
+            result = functions[reply["callback"]](*values)
+            reply = self.ask({"result": pack(result, function_only)})
+        if reply.get("printed"):
+            print("something")  # the check only wants to know whether there was anything
+        for old, new in zip(arguments, reply.get("after", ()), strict=False):
+            _restore(old, _unpacked(new))
+        if "error" in reply:
+            _raise_again(reply, source)
+        return _unpacked(reply.get("value"))
+
+
+def judge(
+    number: str, name: str, setup: list[str], cells: list[str], seconds: float, user: int | None
+) -> dict:
+    """Run the cells of an answer and check it.
+
+    Parameters
+    ----------
+    number, name : str
+        Of the exercise.
+    setup, cells : list of str
+        The assignment's own cells before it, and the student's.
+    seconds : float
+        Limit for the cells, and again for the check.
+    user : int, optional
+        Number of the user that the student's code runs as.
+
+    Returns
+    -------
+    dict
+        ``verdict``, the ``outputs`` of the last cell, and ``remark`` on how its process ended.
+    """
+    sandbox, outputs, verdict = Sandbox(seconds, user), [], None
+    try:
+        for source in [*setup, *cells]:
+            outputs = sandbox.run(source)
+        sandbox.start_clock()
+        answer = sandbox.answer(name)
+        verdict = exercises.check(number, answer)
+        if sandbox.unsendable:
+            sandbox.start_clock()
+            verdict = sandbox.check_over_there(number, name)
+    except Ended as error:
+        text = f"Your cell was run, but {error}."
+    except LookupError:
+        text = f"After your cell was run there was no `{name}`."
+    finally:
+        sandbox.close()
+    if verdict is None:
+        verdict = exercises.Verdict("not right yet", f"{number} {name}: not right yet.", text)
+    return {"verdict": verdict, "outputs": outputs, "remark": sandbox.end}
+
+
+def spare_user(place: int, files: list[str]) -> int | None:
+    """Return the number of a user without rights, different for each place, if root may use it.
+
+    The numbers are those that systemd keeps for passing users. None if they can't read `files`: a
+    Python in somebody's home folder, for example, is often closed to others.
+    """
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return None
+    user = 61184 + place % 4000
+    return user if _as_user(user, _read, files) == 0 else None
+
+
+def _read(files: list[str]) -> None:
+    for file in files:
+        Path(file).read_bytes()
+
+
+def _as_user(user: int, function: Callable, *arguments: Any) -> int | None:
+    """Call a function in a process of another user; return how that ended, 0 if well."""
+
+    def run() -> None:
+        try:
+            become(user)
+            function(*arguments)
+        except OSError:
+            os._exit(1)
+
+    process = _context().Process(target=run)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _context() -> Any:
+    """Copying this process is fast; where that isn't safe, a new one imports all again."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def _as_output(output: dict) -> dict:
+    """Build an output of a notebook from what the student's process tells."""
+    text = str(output.get("text"))[:TEXT]
+    if "stream" in output:
+        name = "stderr" if output["stream"] == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": text}
+    if "error" in output:
+        name, value = str(output["error"])[:200], str(output.get("value"))[:2000]
+        error = {"ename": name, "evalue": value, "traceback": text.split("\n")}
+        return {"output_type": "error", **error}
+    data = {"text/plain": text}
+    if isinstance(output.get("png"), str):
+        data["image/png"] = output["png"]
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _unpacked(value: Any) -> Any:
+    def other(value: dict) -> Any:
+        if "iterator" in value:
+            return iter([_unpacked(item) for item in value["iterator"]])
+        name = str(value.get("other"))
+        return type(name if name.isidentifier() else "value", (), {})()
+
+    try:
+        return unpack(value, other)
+    except Exception:
+        raise Ended("it returned something that can't be read") from None
+
+
+def _restore(old: Any, new: Any) -> None:
+    """Change an argument as the student's function has changed its copy."""
+    if isinstance(old, np.ndarray) and np.shape(new) == old.shape and old.flags.writeable:
+        old[...] = new
+    elif isinstance(old, list) and isinstance(new, list):
+        old[:] = new
+    elif isinstance(old, dict) and isinstance(new, dict):
+        old.clear()
+        old.update(new)
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        for one, other in zip(old, new, strict=False):
+            _restore(one, other)
+    elif isinstance(old, np.random.Generator) and isinstance(new, np.random.Generator):
+        old.bit_generator.state = new.bit_generator.state
+
+
+def _in_the_cell(code: str, source: str, line: Any, **names: Any) -> dict:
+    """Execute our code as if it stood in that line of the student's cell, and return its names.
+
+    So verdicts quote the student's line, although nothing of the student is executed here.
+    """
+    file = f"{CELL}-0-{abs(hash(source))}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    above = line - 1 if type(line) is int and 0 < line < 10_000 else 0
+    exec(compile("\n" * above + code, file, "exec"), names)
+    return names
+
+
+def _raise_again(reply: dict, source: str) -> None:
+    """Raise the student's error, in the student's line."""
+    name, text = str(reply["error"])[:200], str(reply.get("text"))[:2000]
+    kind = getattr(builtins, name, None)
+    try:
+        error = kind(text) if issubclass(kind, Exception) else None
+    except TypeError:  # not a class, or one that takes more than a text
+        error = None
+    if error is None:
+        error = type(name if name.isidentifier() else "Error", (Exception,), {})(text)
+
+    def raise_below() -> None:
+        raise error
+
+    code = "raise error" if reply.get("began") is True else "raise_below()"
+    source = str(reply.get("source", source))
+    _in_the_cell(code, source, reply.get("line"), error=error, raise_below=raise_below)
