@@ -1,12 +1,13 @@
 """Judge a student's answer from outside of the process that it runs in.
 
-The check of an exercise runs here, on a stand-in for the student's function that sends the arguments
-to the process of `tools.sandbox` and returns what comes back: numbers, texts, arrays, lists, and no
-objects. Whatever a student changes over there, no verdict is reached there.
+The check of an exercise runs here. It gets a stand-in for the student's function, which sends the
+arguments to the process of `tools.sandbox` and returns what comes back: numbers, texts, arrays,
+lists, and no objects. Whatever a student changes over there, no verdict is reached there.
 
 A few checks hand over what can't be sent, like a PyTorch model. They run over there.
 """
 
+import base64
 import builtins
 import contextlib
 import inspect
@@ -17,6 +18,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,7 +30,7 @@ import numpy as np
 
 from course_utils import exercises
 from course_utils.exercises.verdict import STATES
-from tools.sandbox import CELL, TEXT, become, pack, serve, unpack
+from tools.sandbox import CELL, TEXT, pack, serve, unpack
 
 MESSAGE = 16_000_000  # bytes that may come at once
 
@@ -145,7 +147,7 @@ class Sandbox:
             self.process.kill()
         self.process.join()
         if self.user is not None:
-            _as_user(self.user, os.kill, -1, signal.SIGKILL)  # also what has left its group
+            end_all_of(self.user)  # also what has left its group
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _call(self, arguments: tuple, source: str) -> Any:
@@ -179,7 +181,7 @@ class Sandbox:
 
 def judge(
     number: str, name: str, setup: list[str], cells: list[str], seconds: float, user: int | None
-) -> dict:
+) -> tuple[exercises.Verdict, list[dict], str]:
     """Run the cells of an answer and check it.
 
     Parameters
@@ -195,8 +197,11 @@ def judge(
 
     Returns
     -------
-    dict
-        ``verdict``, the ``outputs`` of the last cell, and ``remark`` on how its process ended.
+    verdict : Verdict
+    outputs : list of dict
+        Those of the last cell.
+    remark : str
+        How the student's process ended, if it was not we who ended it at last.
     """
     sandbox, outputs, verdict = Sandbox(seconds, user), [], None
     try:
@@ -216,44 +221,37 @@ def judge(
         sandbox.close()
     if verdict is None:
         verdict = exercises.Verdict("not right yet", f"{number} {name}: not right yet.", text)
-    return {"verdict": verdict, "outputs": outputs, "remark": sandbox.end}
+    return verdict, outputs, sandbox.end
 
 
-def spare_user(place: int, files: list[str]) -> int | None:
+def spare_user(place: int, package: str) -> int | None:
     """Return the number of a user without rights, different for each place, if root may use it.
 
-    The numbers are those that systemd keeps for passing users. None if they can't read `files`: a
-    Python in somebody's home folder, for example, is often closed to others.
+    The numbers are those that systemd keeps for passing users. None if such a user can't even start
+    this Python, which is often so if it is in somebody's home folder.
     """
     if sys.platform != "linux" or os.geteuid() != 0:
         return None
-    user = 61184 + place % 4000
-    return user if _as_user(user, _read, files) == 0 else None
+    user, code = 61184 + place % 4000, "import IPython, course_utils.exercises"
+    env = {"PYTHONPATH": package, "HOME": "/nonexistent"}
+    return user if _run_as(user, [sys.executable, "-c", code], env=env) == 0 else None
 
 
-def _read(files: list[str]) -> None:
-    for file in files:
-        Path(file).read_bytes()
+def end_all_of(user: int) -> None:
+    """End all processes of a user."""
+    _run_as(user, ["sh", "-c", "kill -9 -1"])
 
 
-def _as_user(user: int, function: Callable, *arguments: Any) -> int | None:
-    """Call a function in a process of another user; return how that ended, 0 if well."""
-
-    def run() -> None:
-        try:
-            become(user)
-            function(*arguments)
-        except OSError:
-            os._exit(1)
-
-    process = _context().Process(target=run)
-    process.start()
-    process.join()
-    return process.exitcode
+def _run_as(user: int, command: list[str], **options: Any) -> int:
+    rights: dict = {"user": user, "group": user, "extra_groups": []}
+    try:
+        return subprocess.run(command, capture_output=True, **rights, **options).returncode
+    except OSError:
+        return -1
 
 
 def _context() -> Any:
-    """Copying this process is fast; where that isn't safe, a new one imports all again."""
+    """Copy this process, which is fast; where that isn't safe, let a new one import all again."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
@@ -268,7 +266,8 @@ def _as_output(output: dict) -> dict:
         error = {"ename": name, "evalue": value, "traceback": text.split("\n")}
         return {"output_type": "error", **error}
     data = {"text/plain": text}
-    if isinstance(output.get("png"), str):
+    with contextlib.suppress(ValueError):  # else it would get into the page of the feedback
+        base64.b64decode(str(output.get("png", "-")), validate=True)
         data["image/png"] = output["png"]
     return {"output_type": "display_data", "data": data, "metadata": {}}
 

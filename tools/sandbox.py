@@ -86,19 +86,14 @@ def serve(pipe: Any, folder: str, package: str, user: int | None) -> None:
     _leave_the_grader(pipe, folder, package)
     _set_limits(user)
     if user is not None:
-        become(user)
+        os.setgroups([])
+        os.setgid(user)
+        os.setuid(user)
     student = Student(pipe)
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send_bytes(json.dumps(student.do(json.loads(pipe.recv_bytes()))).encode())
     os._exit(0)
-
-
-def become(user: int) -> None:
-    """Give up root for good; the group gets the same number."""
-    os.setgroups([])
-    os.setgid(user)
-    os.setuid(user)
 
 
 def _leave_the_grader(pipe: Any, folder: str, package: str) -> None:
