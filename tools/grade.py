@@ -299,8 +299,8 @@ def table(results: list[Result], scores: dict[str, tuple]) -> str:
         for what in ("not_gradable", "repaired", "look")
     )
     lines.append(
-        f"{len(results)} submissions: {len(results) - bad} graded, {repaired} repaired, {look} worth "
-        f"a look, {bad} not gradable (0 points)"
+        f"{len(results)} submissions: {len(results) - bad} graded, {bad} not gradable (0 points), "
+        f"{repaired} repaired, {look} worth a look"
     )
     return "\n".join(lines)
 

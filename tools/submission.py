@@ -182,14 +182,14 @@ def _read_cells(path: Path) -> list[Cell]:
     content = path.read_bytes()
     if not content.strip():
         raise NotGradable("the file is empty")
-    if b"\n<<<<<<<" in content and b"\n>>>>>>>" in content:
-        raise NotGradable("there are marks of a merge conflict in it")
     try:
         notebook = json.loads(content)
         sheets = notebook.get("worksheets") or [notebook]
         raw = [cell for sheet in sheets for cell in sheet["cells"]]
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
-        raise NotGradable("it is no notebook") from None
+        conflict = b"\n<<<<<<<" in content and b"\n>>>>>>>" in content
+        reason = "there are marks of a merge conflict in it" if conflict else "it is no notebook"
+        raise NotGradable(reason) from None
     cells: list[Cell] = []
     for cell in raw:
         if not isinstance(cell, dict):
@@ -200,7 +200,8 @@ def _read_cells(path: Path) -> list[Cell]:
         metadata = cell.get("metadata")
         nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         ids = (cell.get("id"), nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None)
-        if cells and source[:1] in (" ", "\t"):  # a cell that was split within a function
+        goes_on = re.match(r"[ \t]+(?!async|def|class)\S", source)
+        if cells and cells[-1].defines and goes_on:  # a cell that was split within a function
             above = cells.pop()
             source, ids = f"{above.source}\n{source}", above.ids
         cells.append(Cell(source, ids))
