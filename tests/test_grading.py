@@ -405,7 +405,7 @@ hostile(
 )
 hostile(
     "import sqlite3\nfrom pathlib import Path\nfor folder in [Path.cwd(), *Path.cwd().parents]:\n"
-    "    for file in [*folder.glob('gradebook.db'), *folder.glob('*/gradebook.db')]:\n"
+    "    for file in folder.glob('gradebook.db'):\n"
     "        with sqlite3.connect(file) as book:\n"
     "            book.execute('update grade set manual_score = 100')",
     "sqlite3",
@@ -466,8 +466,9 @@ def brings_its_own_package(student):
         (package / "__init__.py").write_text("def check(*_):\n    pass\n")
 
 
-@submission(BUT_FIRST, f"{FIRST}: the process that grades it was ended")
+@submission(BUT_FIRST, f"{FIRST}: os")
 def ends_its_grader(student):
+    """Whether it may, as the same user, or not."""
     student.hand_in_with("import os\nos.kill(os.getppid(), 9)", RIGHT)
 
 

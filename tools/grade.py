@@ -268,12 +268,12 @@ def _forget_manual_scores(gradebook: Any, course: Path, name: str, result: Resul
     """Remove the scores that were given by hand to another answer than the one of now."""
     from nbgrader.api import MissingEntry
 
+    graded = course / "autograded" / result.student / name / f"{name}.ipynb"
     try:
         grades = gradebook.find_submission_notebook(name, name, result.student).grades
-        graded = course / "autograded" / result.student / name / f"{name}.ipynb"
-        before = nbformat.read(graded, as_version=4).cells
-    except (MissingEntry, OSError):
+    except MissingEntry:
         return
+    before = nbformat.read(graded, as_version=4).cells if graded.exists() else []
     sources = {c.metadata.get("nbgrader", {}).get("grade_id"): c.source for c in before}
     if any(sources.get(key) != source for key, source in result.sources.items()):
         for grade in grades:

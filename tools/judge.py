@@ -173,7 +173,7 @@ class Sandbox:
         if reply.get("printed"):
             print("something")  # the check only wants to know whether there was anything
         for old, new in zip(arguments, reply.get("after", ()), strict=False):
-            _restore(old, _unpacked(new))
+            _restored(old, _unpacked(new))
         if "error" in reply:
             _raise_again(reply, source)
         return _unpacked(reply.get("value"))
@@ -285,20 +285,23 @@ def _unpacked(value: Any) -> Any:
         raise Ended("it returned something that can't be read") from None
 
 
-def _restore(old: Any, new: Any) -> None:
-    """Change an argument as the student's function has changed its copy."""
-    if isinstance(old, np.ndarray) and np.shape(new) == old.shape and old.flags.writeable:
+def _restored(old: Any, new: Any) -> Any:
+    """Change an argument, and what is in it, as the student's function has changed its copy."""
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and old.shape == new.shape:
         old[...] = new
-    elif isinstance(old, list) and isinstance(new, list):
-        old[:] = new
-    elif isinstance(old, dict) and isinstance(new, dict):
-        old.clear()
-        old.update(new)
-    elif isinstance(old, tuple) and isinstance(new, tuple):
-        for one, other in zip(old, new, strict=False):
-            _restore(one, other)
     elif isinstance(old, np.random.Generator) and isinstance(new, np.random.Generator):
         old.bit_generator.state = new.bit_generator.state
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        return tuple(map(_restored, old, new))
+    elif isinstance(old, list) and isinstance(new, list):
+        old[:] = [*map(_restored, old, new), *new[len(old) :]]
+    elif isinstance(old, dict) and isinstance(new, dict):
+        values = {key: _restored(old.get(key), value) for key, value in new.items()}
+        old.clear()
+        old.update(values)
+    else:
+        return new
+    return old
 
 
 def _in_the_cell(code: str, source: str, line: Any, **names: Any) -> dict:
