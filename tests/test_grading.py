@@ -574,7 +574,7 @@ def run(*command, folder=ROOT):
 
 
 def grade(course):
-    return run("tools.grade", "06", "--course", course, "--seconds", 10)
+    return run("tools.grade", "06", "--course", course, "--seconds", 5)
 
 
 def contents(folder):

@@ -31,6 +31,7 @@ import nbformat
 from course_utils.exercises import Verdict, find
 from tools.judge import end_all_of, judge, spare_user
 from tools.lectures import ROOT, find_lecture
+from tools.run_notebooks import use_kernel_environment
 from tools.submission import Answers, Exercise, NotGradable, exercises_of, read_answers
 
 LINUX = sys.platform == "linux"
@@ -123,7 +124,7 @@ def grade_one(
 def _judge_one(exercise: Exercise, cells: list[str], seconds: float, user: int | None) -> tuple:
     arguments = (exercise.number, exercise.name, exercise.setup, cells, seconds, user)
     try:
-        return in_a_process(judge, *arguments, seconds=2 * seconds + 30)
+        return in_a_process(judge, *arguments, seconds=4 * seconds + 60)
     except NotGradable as reason:
         if user is not None:
             end_all_of(user)
@@ -154,6 +155,7 @@ def grade_all(
         os.chmod(package, 0o755)
         shutil.copytree(ROOT / "course_utils", Path(package, "course_utils"))
         sys.path.insert(0, package)  # the processes get it, and the folder they start in
+        use_kernel_environment()
         os.environ["PYTHONPATH"] = os.pathsep.join([package, str(ROOT)])
         os.chdir(package)
         if LINUX:  # these are imported once, and the processes are copies
@@ -311,7 +313,7 @@ def main() -> None:
     parser.add_argument("lecture", help="two digits, like 06")
     parser.add_argument("--course", type=Path, default=ROOT / "grading", help="nbgrader's folder")
     parser.add_argument("--part", default="1/1", help="like 3/16: only every 16th, from the third")
-    limit = "for an answer's cells, and again for its check"
+    limit = "of work for an answer and its check; by the clock, four times as long"
     parser.add_argument("--seconds", type=float, default=25.0, help=limit)
     options = parser.parse_args()
     course = options.course.resolve()

@@ -12,6 +12,7 @@ import io
 import itertools
 import json
 import linecache
+import math
 import os
 import sys
 import traceback
@@ -27,7 +28,6 @@ from traitlets.config import Config
 TEXT = 50_000  # characters that a cell may show
 PICTURES = 1_000_000  # bytes of pictures that a cell may show
 MEMORY = 3_000_000_000  # bytes that the code may use beyond the libraries
-PROCESSOR = 300  # seconds of processor time, should nobody be left to end it
 FILE = 50_000_000  # bytes of the largest file that it may write
 PROCESSES = 100  # processes and threads, where it has a user of its own
 NUMBERS = "biufc"  # kinds of arrays that are sent
@@ -81,10 +81,10 @@ def unpack(value: Any, other: Callable[[dict], Any]) -> Any:
     return other(value)
 
 
-def serve(pipe: Any, folder: str, package: str, user: int | None) -> None:
+def serve(pipe: Any, folder: str, package: str, seconds: float, user: int | None) -> None:
     """Give up rights, then do what is asked for until the pipe ends."""
     _leave_the_grader(pipe, folder, package)
-    _set_limits(user)
+    _set_limits(seconds, user)
     if user is not None:
         os.setgroups([])
         os.setgid(user)
@@ -117,17 +117,18 @@ def _leave_the_grader(pipe: Any, folder: str, package: str) -> None:
         del sys.modules[name]
 
 
-def _set_limits(user: int | None) -> None:
+def _set_limits(seconds: float, user: int | None) -> None:
     if sys.platform != "linux":  # elsewhere these limits don't exist or don't hold
         return
     import resource
 
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    limits = {"RLIMIT_AS": used + MEMORY, "RLIMIT_FSIZE": FILE}
-    limits |= {"RLIMIT_CPU": PROCESSOR, "RLIMIT_CORE": 0}
+    limits = {"RLIMIT_AS": used + MEMORY, "RLIMIT_FSIZE": FILE, "RLIMIT_CORE": 0}
     limits |= {"RLIMIT_NPROC": PROCESSES} if user is not None else {}
     for name, limit in limits.items():
         resource.setrlimit(getattr(resource, name), (limit, limit))
+    work = math.ceil(seconds)  # from the second limit on, the signal can't be caught
+    resource.setrlimit(resource.RLIMIT_CPU, (work, work + 2))
 
 
 class Limited(io.StringIO):
