@@ -1,12 +1,14 @@
 """How pytest runs the lectures.
 
-nbval executes every cell and compares all outputs strictly, with two additions:
+nbval executes every cell and compares all outputs strictly, with three additions:
 
 - Each notebook runs in an empty folder, not in ``notebooks/``, so it can't depend on where
   it is.
 - A lecture that shows handwritten digits runs on MNIST if a copy of it is found, and a second
   time on the 1797 digits that scikit-learn brings along. Its stored outputs are those of
   MNIST: on the digits, cells tagged ``depends-on-data`` are executed but not compared.
+- After its last cell, all cells of a lecture run once more, from the last to the first, and
+  none may raise: "show that again" works for any cell, at any time.
 """
 
 import os
@@ -16,6 +18,7 @@ import nbval.plugin
 import pytest
 
 from course_utils.datasets import find_mnist
+from tools.lectures import LECTURES
 from tools.run_notebooks import use_kernel_environment
 
 MNIST = find_mnist()
@@ -34,6 +37,30 @@ def pytest_report_header(config):
     if MNIST:
         return f"handwritten digits: MNIST from {MNIST}, then scikit-learn's"
     return "handwritten digits: scikit-learn's only, no copy of MNIST found (see data/README.md)"
+
+
+collect_cells = nbval.plugin.IPyNbFile.collect
+
+
+def collect_cells_twice(lecture):
+    """Yield the cells of a lecture as nbval does, then all again, reversed and not compared."""
+    cells = list(collect_cells(lecture))
+    yield from cells
+    if isinstance(lecture, DigitsNotebook) or lecture.path not in LECTURES:
+        return  # once is enough
+    for cell in reversed(cells):
+        options = cell.options.copy()
+        options["check"] = False
+        yield nbval.plugin.IPyNbCell.from_parent(
+            lecture,
+            name=f"{cell.name} again",
+            cell_num=cell.cell_num,
+            cell=cell.cell,
+            options=options,
+        )
+
+
+nbval.plugin.IPyNbFile.collect = collect_cells_twice
 
 
 class DigitsNotebook(nbval.plugin.IPyNbFile):

@@ -310,13 +310,15 @@ def make_moons(
 def letter_bitmaps(letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", size: int = 20) -> np.ndarray:
     """Draw letters as small black-and-white images, in the font that ships with matplotlib.
 
-    All letters have the same scale and stand in the middle of their image. The outlines are filled
-    by counting sample points, not by a renderer, so every machine gets the same pixels.
+    All letters have the same scale and stand on one baseline, as in a line of text, and their left
+    edges on whole pixels, so that similar letters share their pixels: Q is O with a tail. The
+    outlines are filled by counting sample points, not by a renderer, so every machine gets the same
+    pixels.
 
     Parameters
     ----------
     letters : str
-        The K characters to draw; capitals are four fifths of the image high.
+        The K characters to draw; capitals are about four fifths of the image high.
     size : int
         Pixels per row and column, 8 to 64.
 
@@ -339,15 +341,19 @@ def letter_bitmaps(letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", size: int = 20) 
         raise ValueError(f"letters is {letters!r}; expected letters without spaces, at least one.")
     font = FontProperties(family="DejaVu Sans Mono", weight="bold")
     samples = 5  # in each direction of a pixel; odd, so that no pixel is exactly half ink
-    ticks = (np.arange(size * samples) + 0.5) / samples - size / 2
-    points = np.stack(np.meshgrid(ticks, -ticks), axis=-1).reshape(-1, 2)
+    ticks = (np.arange(size * samples) + 0.5) / samples
+    points = np.stack(np.meshgrid(ticks, size - ticks), axis=-1).reshape(-1, 2)
+    height = 1.1 * size
+    space = (size - 0.602 * height) / 2  # all letters of this font are equally wide, with margins
+    baseline = round(0.15 * size)  # room below for the tail of Q
     images = []
     for letter in letters:
-        outline = TextPath((0, 0), letter, size=1.1 * size, prop=font)
-        box = outline.get_extents()
+        outline = TextPath((0, 0), letter, size=height, prop=font)
+        left = outline.get_extents().x0
+        shift = (round(space + left) - left, baseline)  # stems begin with a whole pixel
         ink = np.zeros(len(points), dtype=bool)
         for polygon in outline.to_polygons():  # a hole, as in "A", is a polygon of its own
-            ink ^= Outline(polygon - (box.min + box.max) / 2).contains_points(points)
+            ink ^= Outline(polygon + shift).contains_points(points)
         coverage = ink.reshape(size, samples, size, samples).mean(axis=(1, 3))
         images.append(coverage > 0.5)
     return np.array(images, dtype=float)

@@ -3,12 +3,15 @@
 import base64
 import io
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from course_utils.figure_text import figure_text
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -21,13 +24,14 @@ def explore(
     alt: str,
     size: tuple[float, float] = (2.6, 2.6),
     columns: int | None = None,
-    subplot_kw: Mapping[str, object] | None = None,
+    projection: str | None = None,
 ) -> None:
     """Display sliders and a figure that follows them; without a kernel, a picture of examples.
 
     The output holds both: a live notebook shows the sliders, everything else (GitHub, slides,
-    print, a notebook that was not run) the small multiples of `settings`. Where ipywidgets is not
-    installed, the picture and one line that says so are all.
+    print, a notebook that was not run) the small multiples of `settings`. In Google Colab these are
+    two outputs, the sliders below the picture. Where ipywidgets is not installed, the picture and
+    one line that says so are all.
 
     Parameters
     ----------
@@ -44,8 +48,8 @@ def explore(
         Width and height of one small multiple in inches.
     columns : int, optional
         Small multiples in a row; all in one row by default.
-    subplot_kw : mapping, optional
-        How to make the axes, for example ``{"projection": "3d"}``.
+    projection : str, optional
+        ``"3d"`` for axes in space.
 
     Raises
     ------
@@ -56,25 +60,32 @@ def explore(
     _check(sliders, settings, alt)
     columns = columns or len(settings)
     rows = math.ceil(len(settings) / columns)
-    figure, grid = _subplots(rows, columns, (columns * size[0], rows * size[1]), subplot_kw)
+    figure, grid = _subplots(rows, columns, (columns * size[0], rows * size[1]), projection)
     for ax in grid[len(settings) :]:
         ax.set_axis_off()
     for ax, values in zip(grid, settings, strict=False):
         draw(ax, **values)
     png, width, height = _png(figure)
-    output = {"image/png": png, "text/plain": f"<sliders: {', '.join(sliders)}>"}
+    ranges = [f"{name} from {a:g} to {b:g}, at {c:g}" for name, (a, b, c) in sliders.items()]
+    text = f"{figure_text(figure, alt)}\nSliders {'; '.join(ranges)}"
+    output = {"image/png": png, "text/plain": text}
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
+    box, in_colab = None, "google.colab" in sys.modules
     try:
-        live = _with_sliders(draw, sliders, subplot_kw)._repr_mimebundle_()
-        output[_WIDGET] = live[_WIDGET]
+        box = _with_sliders(draw, sliders, projection)
+        if not in_colab:  # ipywidgets 7 has no method that returns what displaying the box sends
+            view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+            output[_WIDGET] = view
     except ImportError:
         print("Install ipywidgets to get sliders here: python -m pip install ipywidgets")
     from IPython.display import display
 
     display(output, raw=True, metadata=metadata)
+    if in_colab and box is not None:  # which part of an output Colab shows isn't documented
+        display(box)
 
 
-def _with_sliders(draw: Callable, sliders: Mapping, subplot_kw: Mapping | None):
+def _with_sliders(draw: Callable, sliders: Mapping, projection: str | None):
     """Make the sliders and the picture that they redraw, side by side."""
     import ipywidgets
 
@@ -93,7 +104,7 @@ def _with_sliders(draw: Callable, sliders: Mapping, subplot_kw: Mapping | None):
     picture = ipywidgets.HTML()
 
     def redraw(change: object = None) -> None:
-        figure, (ax,) = _subplots(1, 1, (4.8, 4.4), subplot_kw)
+        figure, (ax,) = _subplots(1, 1, (4.8, 4.4), projection)
         values = {name: control.value for name, control in controls.items()}
         try:
             draw(ax, **values)
@@ -119,10 +130,15 @@ def _with_sliders(draw: Callable, sliders: Mapping, subplot_kw: Mapping | None):
 
 
 def _subplots(
-    rows: int, columns: int, size: tuple[float, float], subplot_kw: Mapping | None
+    rows: int, columns: int, size: tuple[float, float], projection: str | None
 ) -> tuple[Figure, list[Axes]]:
     figure, grid = plt.subplots(
-        rows, columns, figsize=size, squeeze=False, layout="constrained", subplot_kw=subplot_kw
+        rows,
+        columns,
+        figsize=size,
+        squeeze=False,
+        layout="constrained",
+        subplot_kw={"projection": projection},
     )
     return figure, list(grid.flat)
 

@@ -22,6 +22,8 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
+from course_utils.figure_text import figure_text
+
 #: Colors that stay apart for color-blind readers (Okabe and Ito 2008); faint yellow comes last.
 OKABE_ITO = [
     "#0072B2",  # blue
@@ -87,7 +89,8 @@ def use_course_style() -> None:
 def show(figure: Figure | Axes, alt: str) -> None:
     """Display a figure once in the notebook, with alternative text, and close it.
 
-    The picture has twice the figure's pixels, so that it is sharp on a projector.
+    The picture has twice the figure's pixels, so that it is sharp on a projector. Where no picture
+    is shown, `course_utils.figure_text` tells the alternative text and the numbers that are drawn.
 
     Parameters
     ----------
@@ -121,7 +124,10 @@ def show(figure: Figure | Axes, alt: str) -> None:
     figure.savefig(png, format="png", dpi=2 * figure.dpi, bbox_inches="tight")
     plt.close(figure)  # or Jupyter would show it a second time at the end of the cell
     # The metadata's "alt", because Colab's IPython knows no alt argument.
-    display(Image(png.getvalue(), format="png", retina=True, metadata={"alt": alt}))
+    image = Image(png.getvalue(), format="png", retina=True, metadata={"alt": alt})
+    data, metadata = image._repr_png_()
+    output = {"image/png": data, "text/plain": figure_text(figure, alt)}
+    display(output, raw=True, metadata={"image/png": metadata})
 
 
 def plot_decision_boundary(

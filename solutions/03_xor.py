@@ -9,9 +9,15 @@ def xnor_network() -> tuple:
     return both_neither, np.array([-1.5, 0.5]), np.array([1.0, 1.0]), -0.5
 
 
-def exactly_one_network() -> tuple:
-    """At least one, and not at least two."""
-    return np.ones((3, 2)), np.array([-0.5, -1.5]), np.array([1.0, -1.0]), -0.5
+def meeting_rows(W1: np.ndarray, b1: np.ndarray, truth_table: np.ndarray) -> tuple:
+    """Remember who landed where first, and stop when a point of the other kind lands there."""
+    inputs = (np.arange(len(truth_table))[:, None] >> np.arange(len(W1))[::-1]) & 1
+    landed = {}
+    for number, fired in enumerate((inputs @ W1 + b1 > 0).tolist()):
+        first = landed.setdefault(tuple(fired), number)
+        if truth_table[first] != truth_table[number]:
+            return first, number
+    return ()
 
 
 def merge_linear_layers(layers: list) -> list:

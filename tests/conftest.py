@@ -1,9 +1,15 @@
-"""What the tests share: the browser, and what happens where something is missing."""
+"""What the tests share: browser, the repository's zip, what happens where something is missing."""
 
 import os
+import threading
+import zipfile
 from contextlib import ExitStack
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
+from tools.lectures import ROOT
 
 
 def _skip_or_fail(reason: str) -> None:
@@ -29,3 +35,19 @@ def browser():
         except (ImportError, RuntimeError) as error:
             _skip_or_fail(str(error))
         yield browser
+
+
+@pytest.fixture(scope="session")
+def zip_url(tmp_path_factory):
+    """The address of the repository's zip, served from this machine; beside it page.html."""
+    served = tmp_path_factory.mktemp("served")
+    with zipfile.ZipFile(served / "main.zip", "w") as archive:
+        for path in (ROOT / "course_utils").rglob("*.py"):
+            archive.write(path, f"course-main/{path.relative_to(ROOT)}")
+    (served / "page.html").write_text("<html>Sign in to this network</html>")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(served))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/main.zip"
+    server.shutdown()
+    server.server_close()

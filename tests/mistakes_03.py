@@ -30,6 +30,18 @@ for W2, b2, f2 in layers:
     out.append((W2, b2, f2))
 return out
 """
+# An answer to 03.2 with three things to change: which pairs, which of them count, what comes back.
+MEET = """
+N, y = len(truth_table), truth_table
+X = np.array([[r >> k & 1 for k in range(len(W1))][::-1] for r in range(N)])
+Z = X @ W1 + b1
+H = (Z > 0)
+for i in range(N):
+    for j in %s:
+        if j < N and (H[i] == H[j]).all() and (%s):
+            return %s
+return ()
+"""
 TURN = "s = np.sign(p.mean(axis=0) @ W + b); W, b = W * s, b * s"
 
 MISTAKES = {
@@ -64,6 +76,16 @@ MISTAKES = {
             "your network is wrong in 1 of 4 rows. For example x = (1, 0) gives 1, it should be 0",
             0,
         ),
+        (
+            "return np.array([[1, 1], [-1, -1]]), np.array([-1.5, 0.5]), np.ones(2), -0.5",
+            "W1 is transposed: a column of W1 holds the weights of one hidden neuron",
+            0,
+        ),
+        (
+            "return np.array([[1, -1], [1, -1]]), np.ones(2), np.array([-1.5, 0.5]), -0.5",
+            "b1 and w2 are exchanged: the order is W1, b1, w2, b2",
+            0,
+        ),
         ("return np.ones((2, 2)), np.array([-1.5, 0.5]), np.ones(2)", "Return four things", 0),
         (
             "return np.ones((3, 2)), np.ones(3), np.ones(3), 0",
@@ -91,50 +113,44 @@ MISTAKES = {
         ("W1 = np.ones((2, 2))", "returned None: did you forget `return`?", 0),
     ],
     "03.2": [
+        (MEET % ("range(i + 1, N)", "True", "(i, j)"), "that does no harm", 0),
+        (MEET % ("range(i + 1, N)", "y[i] != y[j] or True", "(i, i)"), "row 1 twice", 0),
         (
-            "return np.ones((3, 3)), np.array([-0.5, -1.5, -2.5]), np.array([1, -1, 1]), -0.5",
-            "computes parity: three ones are not exactly one",
+            MEET.replace("H = (Z > 0)", "H = Z") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "Their z differ, but what counts is h",
             0,
         ),
         (
-            "return np.ones((3, 1)), np.array([-0.5]), np.array([1]), -0.5",
-            'computes "at least one"',
+            MEET.replace("Z > 0", "Z >= 0") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "At z = 0 a neuron says 0",
             0,
         ),
         (
-            "return np.ones((3, 1)), np.array([-1.5]), np.array([-1]), 0.5",
-            'computes "at most one": no ones are not exactly one',
+            MEET % ("range(i + 1, i + 2)", "i < N - 1 and y[i] != y[j]", "(i, j)"),
+            "you return ()",
             0,
         ),
         (
-            "return np.ones((3, 2)), np.array([-0.5, -2.5]), np.array([1, -1]), -0.5",
-            'computes "one or two"',
+            MEET.replace("[::-1]", "") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "don't meet: the hidden neurons say",
             0,
         ),
         (
-            "return np.ones((3, 2)), np.array([-1.5, -2.5]), np.array([1, -1]), -0.5",
-            'computes "exactly two"',
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "(X[i], X[j])"),
+            "return the numbers of the rows, not the rows themselves",
             0,
         ),
+        (MEET % ("range(i + 1, N)", "y[i] != y[j]", "i"), "return two row numbers (i, j)", 0),
         (
-            "return np.ones((3, 2)), np.array([-1, -2]), np.array([1, -1]), -0.5",
-            "a pre-activation is exactly 0",
-            0.5,
-        ),
-        (
-            "return 2 * np.eye(3) - 1, np.array([-0.5, -0.5, -0.5]), np.ones(3), -1.5",
-            "your network says 0 to every input",
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "(i + 1, j + 1)"),
+            "row numbers go from 0 to 3",
             0,
         ),
+        (MEET % ("range(i + 1, N)", "y[i] != y[j]", "(i - N, j)"), "row numbers go from 0 to 3", 0),
+        ("return ()", "rows 1 and 3 meet at h = [1, 1] and have the values 1 and 0", 0),
         (
-            "return 2 * np.eye(3) - 1, np.array([0.5, 0.5, 0.5]), np.ones(3), -0.5",
-            "rows. For example x = (0, 0, 0) gives 1, it should be 0; the hidden "
-            "neurons say [1, 1, 1] there",
-            0,
-        ),
-        (
-            "return np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([1, -1]), -0.5",
-            "it has to be (3, hidden)",
+            MEET.replace("return ()", "pass") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "did you forget `return`?",
             0,
         ),
     ],
@@ -153,7 +169,25 @@ return [(W, b, f), *rest]
         ),
         (MERGE % ("W @ W2, b2, f2"), "the bias of a linear layer is lost", 0),
         (MERGE % ("W @ W2, b @ W2 + b2, f"), "the ReLU after a merged layer is missing", 0),
-        (MERGE % ("W @ W2, b @ W2, f2"), "your network computes something else", 0),
+        (MERGE % ("W @ W2, b @ W2, f2"), "the bias of the second of two merged layers is lost", 0),
+        (
+            "return [layer for layer in layers if layer[2] == 'relu']",
+            "the last layer is missing",
+            0,
+        ),
+        (
+            """
+out = []
+for W2, b2, f2 in layers:
+    if out and out[-1][2] == "linear":
+        W, b, f = out.pop()
+        W2, b2, f2 = W @ W2, b @ W2 + b2, f2
+    out.append((W2, b2, f2))
+return out if out[-1][2] == "relu" else out[:-1]
+""",
+            "For layers relu, linear, the last layer is missing",
+            0,
+        ),
         (MERGE % ("W2 @ W, b @ W2 + b2, f2"), "with ValueError", 0),
         (MERGE % ("W @ W2, b + b2, f2"), "with ValueError", 0),
         (
@@ -212,7 +246,7 @@ return out
         ("return [(W, b, None) for W, b, f in layers]", 'has to be "relu" or "linear"', 0),
         (
             "return layers[:1]",
-            "For layers relu, linear, your network has 3 outputs instead of 1",
+            "For layers relu, linear, the last layer is missing",
             0,
         ),
         ("return [layers[-1]]", "layer 1 of yours has W of shape (3, 1) and b of shape (1,)", 0),
@@ -225,7 +259,7 @@ X = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
 R = X[np.array(values)[X.sum(axis=1)] == 1]
 return 2 * R.T - 1, 0.5 - R.sum(axis=1), np.ones(len(R)), -0.5
 """,
-            "Your networks are right. For values = [0, 1, 0, 1, 0] it takes 8 hidden neurons for "
+            "Your networks are right. For values = [0, 1, 1, 0, 0] it takes 10 hidden neurons for "
             "4 inputs; n are always enough",
             0.5,
         ),
@@ -234,7 +268,7 @@ return 2 * R.T - 1, 0.5 - R.sum(axis=1), np.ones(len(R)), -0.5
 n = len(values) - 1
 return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), -0.5
 """,
-            "For values = [1, 0, 1, 0], your network says 0 to every input",
+            "For values = [1, 0, 1, 0], only b2 is wrong: with no ones, nothing comes from",
             0,
         ),
         (
@@ -251,7 +285,7 @@ return np.ones((n, n)), 0.5 - k, (-1.0) ** (k + 1), -0.5
 n = len(values) - 1
 return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.array(values[1:]), values[0] - 0.5
 """,
-            "rows. For example x = (0, 0, 1, 1) gives 1, it should be 0",
+            "For values = [0, 1, 1, 0, 0], an output weight has to be the *jump*",
             0,
         ),
         (
@@ -283,7 +317,31 @@ return np.ones((n, n)), 0.5 - np.arange(n), np.diff(values), values[0] - 0.5
 n = len(values) - 1
 return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 1.5
 """,
-            "For values = [0, 1, 0, 1, 0], your network says 0 to every input",
+            "For values = [0, 1, 1, 0, 0], only b2 is wrong",
+            0,
+        ),
+        (
+            """
+n = len(values) - 1
+return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), 0.5 - values[0]
+""",
+            "For values = [0, 1, 1, 0, 0], only b2 is wrong: with no ones, nothing comes from",
+            0,
+        ),
+        (
+            """
+n = len(values) - 1
+return np.ones((n, n)), 0.5 - np.arange(1, n + 1), -np.diff(values), values[0] - 0.5
+""",
+            "For values = [0, 1, 1, 0, 0], the output weights have the wrong sign",
+            0,
+        ),
+        (
+            """
+n = len(values) - 1
+return np.ones((n, n)), 0.5 - np.arange(n, 0, -1), np.diff(values), values[0] - 0.5
+""",
+            "the hidden neurons and the output weights are in opposite order",
             0,
         ),
         (
@@ -291,7 +349,12 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
 n = len(values)
 return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.ones(n), -0.5
 """,
-            "W1 has shape (5, 5); it has to be (4, hidden)",
+            "For values = [0, 1, 1, 0, 0], W1 has shape (5, 5). The list has n + 1 entries",
+            0,
+        ),
+        (
+            "return np.ones((4, 4)), 0.5 - np.arange(1, 5), np.diff(values), -0.5",
+            "so here n = 3, and W1 needs 3 rows",
             0,
         ),
         (
@@ -338,7 +401,7 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
         ),
         (
             "return np.array([[1, 0, 0], [-1, 1, -1]]), np.zeros(3), np.ones(3), 0",
-            "It is right if both numbers are positive",
+            "You add |x2| instead of x2: the neuron for −x2 needs the output weight −1",
             0.5,
         ),
         (
@@ -351,19 +414,113 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
             "It is right for small numbers, but not for very large negative ones",
             0.5,
         ),
-        ("return np.maximum", "Return four things, (W1, b1, w2, b2)", 0),
+        (
+            "return np.array([[1, -1, 1, -1], [1, -1, -1, 1]]), np.zeros(4), "
+            "np.array([1, -1, 1, 1]), 0",
+            "computes twice the maximum",
+            0,
+        ),
+        (
+            "return np.eye(2), np.zeros(2), np.ones(2), 0",
+            "computes max(0, x1) + max(0, x2), not the maximum",
+            0,
+        ),
+        (
+            "return np.array([[1], [-1]]), np.zeros(1), np.ones(1), 0",
+            "computes only max(0, x1 − x2), to which x2 has to be added",
+            0,
+        ),
+        (
+            "return np.array([[-1], [1]]), np.zeros(1), np.ones(1), 0",
+            "computes only max(0, x2 − x1), to which x1 has to be added",
+            0,
+        ),
+        ("return np.maximum", "Return four things, (W1, b1, w2, b2), not a function", 0),
+        ("return max", "Return four things, (W1, b1, w2, b2), not a function", 0),
     ],
     "03.6": [
         (RING % ("pass", "1", "-1", "-0.5"), "are listed counterclockwise, but they may", 0.5),
         (RING % ("W, b = -W, -b", "1", "-1", "-0.5"), "are listed clockwise, but they may", 0.5),
         (RING % (TURN, "1", "0", "-0.5"), "The hole is filled", 0),
         (RING % (TURN, "1", "1", "-0.5"), "The hole is filled", 0),
+        (
+            RING % ("W = W * np.sign(p.mean(axis=0) @ W + b)", "1", "-1", "-0.5"),
+            "Where you multiply w by −1, to turn it round, b has to be multiplied as well",
+            0.5,
+        ),
+        (
+            RING % ("if p is outer: " + TURN, "1", "-1", "-0.5"),
+            "right if the corners of the inner polygon are listed counterclockwise",
+            0.5,
+        ),
+        (
+            RING % ("if p is inner: " + TURN, "1", "-1", "-0.5"),
+            "right if the corners of the outer polygon are listed counterclockwise",
+            0.5,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "-n, -m"),
+            "an AND of n inputs needs a threshold below n",
+            0.5,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace(
+                "np.zeros((n + m, 2))", "np.ones((n + m, 2))"
+            ),
+            "to every point. At a point of the ring layer 2 says [1, 1], at one of the hole [1, 1]",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("(W2, np", "(W2[:, ::-1], np"),
+            "to every point. At a point of the ring layer 2 says [0, 1]",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "-0.5, -0.5"),
+            "every point. At a point of the ring layer 2 says [1, 1], at one of the hole [1, 1]",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "0.5 - n - m, 0.5 - m"),
+            "to every point. At a point of the ring layer 2 says [0, 0], at one of the hole [0, 1]",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "0.5 - n, 0.5 - m - 1"),
+            "The hole is filled: your network says 1 in the whole outer polygon. At a point of "
+            "the ring layer 2 says [1, 0], at one of the hole [1, 0], at one outside [0, 0].",
+            0,
+        ),
+        (
+            (RING % ("pass", "1", "-1", "-0.5"))
+            .replace("np.roll(p, -1, axis=0) - p", "np.diff(p, axis=0)")
+            .replace("(p * W.T)", "(p[:-1] * W.T)"),
+            "n corners have n edges, the last one leads back to the first corner",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace(
+                "np.roll(p, -1, axis=0)", "np.roll(p, -2, axis=0)"
+            ),
+            "edges have no neuron in layer 1 whose z is 0 at both corners",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("-d[:, 1], d[:, 0]", "d[:, 0], d[:, 1]"),
+            "The weights of a neuron point along an edge: turn them by 90°",
+            0,
+        ),
+        (
+            (RING % ("pass", "1", "-1", "-0.5")).replace("b = -(p", "b = (p"),
+            "b has the wrong sign: z has to be 0 at both corners of an edge",
+            0,
+        ),
         (RING % (TURN, "1", "1", "-1.5"), "says 1 in the hole, and nowhere else", 0),
         (RING % (TURN, "-1", "1", "0.5"), "Ring and rest are exchanged", 0),
         (RING % (TURN, "-1", "0", "0.5"), "1 outside of the outer polygon, and 0 in all of it", 0),
         (RING % (TURN, "0", "-1", "0.5"), "everywhere but in the hole", 0),
         (RING % (TURN, "1", "-1", "-1.5"), "says 0 to every point", 0),
-        (RING % (TURN + "; b = b + 0.5", "1", "-1", "-0.5"), "of the points are wrong", 0),
+        (RING % (TURN + "; b = b + 0.5", "1", "-1", "-0.5"), "whose z is 0 at both corners", 0),
         (
             """
 d = np.roll(outer, -1, axis=0) - outer

@@ -4,26 +4,34 @@ The kernels here run only the assignment of a lecture (first cell and exercises)
 whole lecture, with the exercises untouched.
 """
 
+import builtins
 import importlib.util
 import inspect
 import linecache
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
+import threading
+import time
+import tracemalloc
 import warnings
+from _thread import interrupt_main
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from course_utils import exercises
 from course_utils.exercises import Mistake, Verdict, call, compare, describe
-from course_utils.exercises.verdict import STATES
+from course_utils.exercises.limit import TimeLimit, TooLong
+from course_utils.exercises.verdict import SECONDS, STATES
 from tools import make_assignments
 from tools.lectures import LECTURES, ROOT, find_lecture
 from tools.make_assignments import CHECK, STUB, filled_in, has_tag, solution_code, stub_names
@@ -68,9 +76,9 @@ def with_answer(stub, body):
     return filled_in(stub, body.strip("\n")).replace(STUB, "")
 
 
-def as_in_a_cell(source, namespace):
+def as_in_a_cell(source, namespace, file="/tmp/ipykernel_1/{}.py"):
     """Run source as a kernel does: exceptions show its lines."""
-    name = f"/tmp/ipykernel_1/{abs(hash(source))}.py"
+    name = file.format(abs(hash(source)))
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     exec(compile(source, name, "exec"), namespace)
     return namespace
@@ -283,6 +291,17 @@ def test_diagnosis(demo, body, diagnosis):
 
 
 @pytest.mark.parametrize(
+    "file", [r"C:\Temp\ipykernel_1\{}.py", "/tmp/ipython-input-3-{}.py", "<ipython-input-3-{}>"]
+)
+def test_the_own_line_can_be_in_another_cell(demo, file):
+    """Whatever the kernel calls a cell: on Windows, and in Colab over the years."""
+    namespace = as_in_a_cell("def half(x):\n    return x / y", {}, file)
+    as_in_a_cell("def double(x):\n    return 4 * half(x)", namespace, file)
+    verdict = exercises.check("99.1", namespace["double"])
+    assert "in your line `return x / y`\nwith NameError" in verdict.text
+
+
+@pytest.mark.parametrize(
     ("got", "want", "diagnosis"),
     [
         (np.arange(6).reshape(2, 3).T, np.arange(6).reshape(2, 3), "transposed"),
@@ -365,6 +384,33 @@ def test_error_outside_of_the_student_code(demo):
     demo.judge = judge
     text = exercises.check("99.1", 1).text
     assert text.startswith("The check can't use what your code returns (KeyError: 'x').")
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["SystemExit(3)", "GeneratorExit", "StopIteration(1)", "Own('!')", "Broken", "BaseException"],
+)
+def test_any_exception_becomes_a_verdict(demo, error):
+    source = f"""
+class Own(BaseException): pass
+class Broken(Exception):
+    def __str__(self):
+        return 1 / 0
+def double(x):
+    raise {error}"""
+    text = exercises.check("99.1", in_cell(source)).text
+    assert text.startswith(f"Your code stopped in your line `raise {error}`\nwith {error[:3]}")
+    assert "when it was called with x = [1., 2., 4.]." in text
+
+
+def test_an_answer_can_not_ask_for_input(demo, monkeypatch):
+    monkeypatch.setattr(builtins, "input", lambda _: pytest.fail("it asks"))
+    before = builtins.input
+    asked = "def double(x):\n    return float(input('Factor? ')) * x"
+    text = exercises.check("99.1", in_cell(asked)).text
+    assert "in your line `return float(input('Factor? ')) * x`\nwith EOFError: an answer" in text
+    assert "can't ask for input" in text
+    assert builtins.input is before
 
 
 def test_an_answer_can_be_a_value(demo):
@@ -481,6 +527,280 @@ def test_unknown_number(number, message):
         exercises.hint(number)
 
 
+# -- answers that never end ------------------------------------------------------------------------
+
+ENDLESS = {
+    "loop": """
+def double(x):
+    while True:
+        x = x + 1""",
+    "printing": """
+def double(x):
+    while True:
+        print(x)""",
+    "loop that catches each Exception": """
+def double(x):
+    while True:
+        try:
+            return x[3]
+        except Exception:
+            x = x + 1""",
+    "loop that catches everything": """
+def double(x):
+    while True:
+        try:
+            x = x + sum(range(10000))
+        except:
+            pass""",
+    "loop that catches everything around a with": """
+import io
+def double(x):
+    while True:
+        try:
+            with io.StringIO():
+                x = x + sum(range(10000))
+        except:
+            pass""",
+    "loops that catch everything": """
+def double(x):
+    while True:
+        try:
+            while True:
+                try:
+                    x = x + 1
+                except BaseException:
+                    print("Again!")
+                finally:
+                    continue
+        except BaseException:
+            pass""",
+    "input until it is a number": """
+def double(x):
+    while True:
+        try:
+            return float(input("A number, please: ")) * x
+        except:
+            print("That was no number.")""",
+    "short sleeps": """
+import time
+def double(x):
+    while True:
+        time.sleep(0.001)""",
+    "calls that fail and are repeated": """
+def double(x):
+    try:
+        return double(x)
+    except RecursionError:
+        return double(x)""",
+    "array": """
+class Endless:
+    def __array__(self, *_, **__):
+        while True:
+            pass
+def double(x):
+    return Endless()""",
+    "repr": """
+class Endless(list):
+    def __iter__(self):
+        while True:
+            yield self
+def double(x):
+    return Endless()""",
+}
+
+STOPPED = "The check took more than 0.1 seconds. It was stopped in your line `"
+
+
+@pytest.fixture
+def short_limit(monkeypatch):
+    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", 0.1)
+
+
+def surroundings():
+    """What an answer may not leave changed behind."""
+    return (
+        (sys.stdout, sys.stderr, vars(builtins)["input"], list(warnings.filters)),
+        (signal.getsignal(signal.SIGINT), sys.gettrace(), sys.getprofile(), threading.enumerate()),
+    )
+
+
+@pytest.mark.parametrize("source", ENDLESS.values(), ids=ENDLESS)
+def test_endless_answer_is_stopped(demo, short_limit, monkeypatch, source):
+    before = surroundings()
+    text = exercises.check("99.1", in_cell(source)).text
+    assert surroundings() == before
+    first, *others = text.splitlines()
+    assert first.removeprefix(STOPPED)[:-1] in source
+    if "class" not in source:
+        assert others.pop(0) == "when it was called with x = [1., 2., 4.]."
+    assert others == [
+        "Does a loop never end there, or is it very slow?",
+        'Stuck? Run `exercises.hint("99.1")`.',
+    ]
+    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", SECONDS)
+    assert exercises.check("99.1", lambda x: 2 * x).state == "correct"
+
+
+def test_endless_answer_is_stopped_in_a_debugger(demo, short_limit):
+    others = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    try:
+        verdict = exercises.check("99.1", in_cell(ENDLESS["printing"]))
+    finally:
+        sys.settrace(others)
+    assert verdict.text.startswith(STOPPED)
+
+
+def test_endless_result_is_stopped(demo, short_limit):
+    """Where it is the check that goes through it."""
+    demo.judge = lambda function: sum(1 for _ in call(function, n=1))
+    naturals = "def double(n):\n    while True:\n        yield n"
+    text = exercises.check("99.1", in_cell(naturals)).text
+    assert text.startswith(STOPPED) and text.splitlines()[1].startswith("Does a loop never")
+    demo.judge = lambda _: all(iter(lambda: True, False))
+    text = exercises.check("99.1", int).text
+    assert text.startswith("The check took more than 0.1 seconds. It was stopped\nDoes a loop")
+
+
+def test_endless_batches_are_not_collected():
+    exercises.of_lecture("07")
+    source = "import itertools\ndef f(N, batch_size, rng): return itertools.repeat(range(N))"
+    text = exercises.check("07.2", as_in_a_cell(source, {})["f"]).text
+    assert "you give more batches than samples" in text
+
+
+@pytest.mark.parametrize("variable", ["COURSE_STRICT", "NBGRADER_EXECUTION"])
+def test_endless_answer_does_not_pass(demo, short_limit, monkeypatch, variable):
+    monkeypatch.setenv(variable, "autograde")
+    with pytest.raises(exercises.NotPassed, match=r"stopped in your line `while True: x\.sum\(\)`"):
+        exercises.check("99.1", in_cell("def double(x):\n    while True: x.sum()"))
+
+
+SLEEPS = "import time\ndef double(x):\n    time.sleep(0.5)\n    return 2 * x"
+
+
+def test_long_call_into_c_ends_first(demo, short_limit):
+    text = exercises.check("99.1", in_cell(SLEEPS)).text
+    assert "in your line `time.sleep(0.5)`\nwhen it was called with x" in text
+
+
+def test_time_without_the_processor_does_not_count(demo, short_limit, monkeypatch):
+    """At first: an endless sleep has to be stopped as well."""
+    monkeypatch.setattr("course_utils.exercises.limit.monotonic", lambda: 0.0)
+    assert exercises.check("99.1", in_cell(SLEEPS)).state == "correct"
+
+
+def test_slow_answer_is_right(demo):
+    assert exercises.check("99.1", lambda x: time.sleep(0.2) or 2 * x).state == "correct"
+    settings = (ROOT / "tools" / "nbgrader_config.py").read_text()
+    assert SECONDS < int(re.search(r"Execute\.timeout = (\d+)", settings)[1])
+
+
+def test_no_interrupt_comes_after_the_end():
+    """The time runs out at each single instruction of the end: it is stopped before, or not."""
+
+    def trace(frame, event, _):
+        if frame.f_code.co_name not in ("answer", "__exit__"):
+            return None
+        frame.f_trace_opcodes = True
+        nonlocal left
+        left -= event == "opcode"
+        if left == 0 and event == "opcode" and limit._watch.is_alive():
+            limit._mine = limit._anywhere = True
+            for _ in iter(interrupt_main, 0):  # without a chance that it is found in here
+                break
+        return trace
+
+    def answer():
+        return max(1, 2)
+
+    # Nothing is raised in the file that holds TimeLimit: so not in trace either.
+    trace.__code__ = trace.__code__.replace(co_filename=TimeLimit.__exit__.__code__.co_filename)
+
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 wants to know before settrace
+    handler, others = signal.getsignal(signal.SIGINT), sys.gettrace()
+    left = positions = stopped = 0
+    while left <= 0:
+        positions += 1
+        left, limit = positions, TimeLimit(3600)
+        try:
+            with limit:
+                sys.settrace(trace)
+                answer()
+        except TooLong:
+            stopped += 1
+        finally:
+            sys.settrace(others)
+        assert signal.getsignal(signal.SIGINT) == handler
+        assert not limit._watch.is_alive()
+        assert [max(k, 0) for k in range(9)] == [*range(9)], "no interrupt is left"
+    assert 0 < stopped < positions > 30
+
+
+def test_stop_button_stops_the_check(demo):
+    source = "import signal\ndef double(x):\n    signal.raise_signal(signal.SIGINT)"
+    before = surroundings()
+    with pytest.raises(KeyboardInterrupt):
+        exercises.check("99.1", in_cell(source))
+    assert surroundings() == before
+
+
+def test_no_limit_outside_of_the_main_thread(demo, short_limit):
+    verdicts = []
+
+    def check():
+        verdicts.append(exercises.check("99.1", lambda x: time.sleep(0.5) or 2 * x))
+
+    thread = threading.Thread(target=check)
+    thread.start()
+    thread.join()
+    assert verdicts[0].state == "correct"
+
+
+def test_no_limit_without_threads(demo, short_limit, monkeypatch):
+    """As in a browser."""
+
+    def start(_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    before = surroundings()
+    assert exercises.check("99.1", lambda x: time.sleep(0.5) or 2 * x).state == "correct"
+    assert surroundings() == before
+
+
+def test_printing_takes_no_memory(demo):
+    source = (
+        "def double(x):\n    for _ in range(1000):\n        print('x' * 10000)\n    return 2 * x"
+    )
+    tracemalloc.start()
+    try:
+        assert exercises.check("99.1", in_cell(source)).state == "correct"
+        assert tracemalloc.get_traced_memory()[1] < 1e6  # bytes
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def double(x):\n    return double(x)",
+        "def double(x):\n    return half(x)\ndef half(x):\n    return double(x)",
+        "import sys\nsys.setrecursionlimit(20_000)\ndef double(x):\n    return double(x)",
+    ],
+)
+def test_endless_recursion_is_told_in_one_line(demo, source):
+    limit = sys.getrecursionlimit()
+    try:
+        lines = exercises.check("99.1", in_cell(source)).text.splitlines()
+    finally:
+        sys.setrecursionlimit(limit)
+    assert re.fullmatch(r"Your code stopped in your line `return (double|half)\(x\)`", lines[0])
+    assert re.fullmatch("with RecursionError: maximum recursion depth exceeded.{0,40}", lines[1])
+    assert lines[2] == "when it was called with x = [1., 2., 4.]."
+    assert len(lines) == 4
+
+
 # -- in a kernel, and under nbgrader ---------------------------------------------------------------
 
 
@@ -499,6 +819,52 @@ def test_solved_exercises_run_strictly(lecture, tmp_path, monkeypatch):
     solved.cells = [*solved.cells[: end - 2], first, solved.cells[end - 1]]
     with pytest.raises(CellExecutionError, match="not started yet"):
         run(solved, tmp_path)
+
+
+def test_in_a_live_kernel(tmp_path):
+    """Where a user could answer, and can press the stop button."""
+    use_kernel_environment()
+    asked, errors = [], []
+    kernel, client = start_new_kernel(cwd=str(tmp_path))
+
+    def execute(code):
+        shown = []
+        client.execute_interactive(
+            code,
+            allow_stdin=True,
+            stdin_hook=asked.append,
+            output_hook=lambda m: shown.append(m["content"]),
+            timeout=60,
+        )
+        errors.extend(content["ename"] for content in shown if "ename" in content)
+        return "".join(content.get("data", content).get("text/plain", "") for content in shown)
+
+    def press_stop():
+        while not (tmp_path / "running").exists():
+            time.sleep(0.01)
+        kernel.interrupt_kernel()
+
+    def check(seconds, body):
+        define = f"exercises.verdict.SECONDS = {seconds}\ndef f(X, y):\n    {body}\n"
+        return execute(f"{define}exercises.check('01.6', f)")
+
+    try:
+        execute(f"import pathlib, sys\nsys.path.insert(0, {str(ROOT)!r})")
+        execute("from course_utils import exercises")
+        shown = check(3600, "input()")
+        assert "in your line `input()`\nwith EOFError: an answer can't ask for input" in shown
+        shown = check(0.1, "while True: X.sum()")
+        assert f"{STOPPED}while True: X.sum()`\nwhen it was called with" in shown
+        assert (asked, errors) == ([], [])
+        stop = threading.Thread(target=press_stop)
+        stop.start()
+        check(3600, "pathlib.Path('running').touch()\n    while True: X.sum()")
+        stop.join()
+        assert errors == ["KeyboardInterrupt"]
+        assert execute("sum(range(9))") == "36"
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
 
 
 def run(notebook, folder):

@@ -334,6 +334,71 @@ def test_transposed_and_wrong(net):
     assert [text[:14] for text in report.diagnosis] == ["W1: transposed", "W1: wrong sign"]
 
 
+@pytest.mark.parametrize("options", [*MODES, {"entries": 6}])
+def test_exchanged_gradients_are_named(options):
+    net = Network(shape=(4, 4, 4))
+    g = net.grads()
+    weights, biases = {"W1": g["W2"], "W2": g["W1"]}, {"b1": g["b2"], "b2": g["b1"]}
+    W = "W1 and W2: exchanged, each has the other's gradient."
+    b = "b1 and b2: exchanged, each has the other's gradient."
+    for wrong, diagnosis in (
+        (weights, (W,)),
+        (biases, (b,)),
+        (weights | biases, (W, b)),
+        (weights | {"b1": -g["b1"]}, (W, "b1: wrong sign.")),
+    ):
+        report = net.check(g | wrong, **options)
+        assert report.diagnosis == diagnosis
+        assert {p.name for p in report.parameters if p.passed is False} == set(wrong)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_gradients_exchanged_in_a_circle(shape):
+    rng = np.random.default_rng(0)
+    a, b, c, d = params = [rng.normal(size=shape) for _ in range(4)]
+    report = check_gradient(
+        lambda p: sum(np.sum(w**2) for w in p), params, [2 * b, 2 * d, 2 * c, 2 * a]
+    )
+    assert report.diagnosis == (
+        "params[0], params[1] and params[3]: exchanged, each has the gradient of the next, "
+        "the last that of the first.",
+    )
+
+
+A, B = np.array([1.0, 2, -1]), np.array([0.0, 3, 5])
+NO_EXCHANGE = {  # slopes of two parameters, gradients given for them, diagnosis
+    "equal": ((A, A), (A, A), []),
+    "equal and wrong": ((A, A), (B, B), ["all parameters: 3 of 3 entries are wrong"]),
+    "opposite": ((A, -A), (-A, A), ["all parameters: wrong sign."]),
+    "one only": ((A, B), (B, B), ["a: 3 of 3 entries are wrong"]),
+    "doubled": ((A, B), (B, 2 * A), ["a: 3 of 3 entries are", "b: 3 of 3 entries are"]),
+    "not quite": ((A, B), (B, A + 1e-3 * B), ["a: 3 of 3 entries", "b: 3 of 3 entries"]),
+    "missing": ((A, 0 * B), (0 * A, A), ["a: the gradient is zero", "b: f does not depend on it"]),
+}
+
+
+@pytest.mark.parametrize("case", NO_EXCHANGE)
+def test_what_only_looks_like_an_exchange(case):
+    (a, b), grads, expected = NO_EXCHANGE[case]
+    params = {"a": np.ones(3), "b": np.ones(3)}
+    report = check_gradient(
+        lambda p: a @ p["a"] + b @ p["b"], params, dict(zip("ab", grads, strict=True))
+    )
+    assert len(report.diagnosis) == len(expected), report
+    assert all(map(str.startswith, report.diagnosis, expected)), report
+
+
+def test_one_wrong_entry_in_two_parameters_with_equal_gradients_is_no_exchange():
+    x = np.random.default_rng(0).normal(size=300)
+    a, b = x.copy(), x.copy()
+    a[7], b[9] = 1, 1
+    report = check_gradient(lambda p: x @ (p[0] + p[1]), [np.zeros(300), np.ones(300)], [a, b])
+    assert [text[:26] for text in report.diagnosis] == [
+        "params[0]: only entry [7] ",
+        "params[1]: only entry [9] ",
+    ]
+
+
 def test_an_error_in_delta_shows_in_the_columns_of_one_example():
     net = Network(shape=(5, 4, 4), N=1)
     _, H, output = net.forward(net.params)
@@ -372,7 +437,8 @@ def test_f_that_ignores_its_argument(net):
     report = check_gradient(lambda _: net.loss(net.params), net.params, net.grads())
     assert len(report.diagnosis) == 1
     assert report.diagnosis[0].startswith("f does not change with params")
-    assert "✗ wrong" not in str(report) and str(report).count("– not checked") == 4
+    assert report.passed is None and str(report).startswith("Gradient check: – not checked\n")
+    assert "✗" not in str(report) and str(report).count("– not checked\n") == 5
 
 
 def test_f_that_ignores_one_parameter(net):
@@ -385,6 +451,15 @@ def test_f_that_ignores_one_parameter(net):
 
 def test_zero_gradient_of_a_constant_function_is_right():
     assert check_gradient(lambda w: 7.0, np.ones(3), np.zeros(3))
+
+
+@pytest.mark.parametrize("options", MODES)
+def test_zero_gradient_of_a_loss_that_is_zero(options):
+    def hinge(w):  # 0 where every example is on the right side, beyond the margin
+        return np.sum(np.maximum(0, 1 - w))
+
+    assert check_gradient(hinge, np.full(3, 2.0), np.zeros(3), **options)
+    assert not check_gradient(hinge, np.full(3, 2.0), np.array([0, 0, 1e-9]), **options)
 
 
 def test_slope_that_is_round_off_is_printed_as_zero():
@@ -405,6 +480,7 @@ def test_a_wrong_gradient_is_found_at_the_cost_of_central_differences():
 def test_f_that_is_not_finite(net):
     report = check_gradient(lambda _: np.inf, net.params, net.grads())
     assert report.diagnosis == ("f is inf at params: there are no slopes to compare with.",)
+    assert report.passed is None and not report
 
 
 def float32_network(params):
@@ -419,7 +495,7 @@ def float32_network(params):
 @pytest.mark.parametrize("options", MODES)
 def test_f_in_float32(net, f, options):
     report = check_gradient(f, net.params, net.grads(), **options)
-    assert len(report.diagnosis) == 1
+    assert len(report.diagnosis) == 1 and report.passed is None and not report
     assert report.diagnosis[0].startswith(
         "f is too inexact for differences: it computes in float32"
     )
@@ -588,12 +664,39 @@ def test_kink_within_the_step(exponent):
         assert not check_gradient(relu_sum, w, wrong)
 
 
+NOT_CHECKED = "not checked, every entry looked at is at a kink of f (a ReLU at exactly 0)."
+
+
 def test_all_entries_at_a_kink():
     report = check_gradient(relu_sum, np.zeros(3), np.zeros(3))
-    assert not report and report.diagnosis == (
-        "all entries are at a kink: change params a little.",
+    assert report.passed is None and not report
+    assert str(report) == (
+        "Gradient check: – not checked\n"
+        "parameter  shape  entries  relative error  verdict\n"
+        "params     (3,)   3        –               – not checked\n"
+        f"Diagnosis: params: {NOT_CHECKED} Move off it: add small random numbers to the "
+        "parameters, such as the biases, or to the inputs."
     )
-    assert "– not checked" in str(report)
+    assert "Gradient check: – not checked<" in report._repr_html_()
+
+
+@pytest.mark.parametrize("options", MODES)
+def test_one_parameter_at_a_kink_is_no_pass(options):
+    def f(p):
+        return relu_sum(p["a"]) + np.sum(p["b"] ** 2)
+
+    params, grads = {"a": np.zeros(2), "b": np.ones(3)}, {"a": np.zeros(2), "b": np.full(3, 2.0)}
+    report = check_gradient(f, params, grads, **options)
+    assert report.passed is None and not report
+    assert [result.passed for result in report.parameters] == [None, True]
+    assert report.diagnosis[0].startswith(f"a: {NOT_CHECKED}") and len(report.diagnosis) == 1
+    assert not report.notes
+    # One entry beside the kink is enough, a mistake elsewhere counts more.
+    report = check_gradient(f, params | {"a": np.array([0, -1.0])}, grads, **options)
+    assert report and len(report.notes) == 1 and "1 of 2 entries are at a kink" in report.notes[0]
+    report = check_gradient(f, params, grads | {"b": np.ones(3)}, **options)
+    assert report.passed is False and str(report).startswith("Gradient check: ✗ FAILED")
+    assert [text[:2] for text in report.diagnosis] == ["b:", "a:"]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -603,11 +706,15 @@ def test_xor_network_with_zero_biases(seed, options):
     net = Network("relu", shape=(2, 4, 1), seed=seed)
     net.X, net.Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[1], [0], [0], [1]])
     net.params |= {"b1": np.zeros(4), "b2": np.zeros(1)}
-    assert net.check(**options), net.check(**options)
+    report = net.check(**options)
+    assert report.passed is None and report.diagnosis[0].startswith(f"b1: {NOT_CHECKED}"), report
+    assert [result.passed for result in report.parameters] == [True, None, True, True]
     for key, value in net.grads().items():
         if value.any():
-            assert not net.check(net.grads() | {key: -value}, **options)
-            assert not net.check(net.grads() | {key: 2 * value}, **options)
+            assert net.check(net.grads() | {key: -value}, **options).passed is False
+            assert net.check(net.grads() | {key: 2 * value}, **options).passed is False
+    net.params["b1"] = np.random.default_rng(seed).normal(size=4) / 100  # what the report advises
+    assert net.check(**options), net.check(**options)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -615,9 +722,9 @@ def test_hidden_layer_initialized_to_zero(seed):
     net = Network("relu", shape=(3, 4, 2), N=20, seed=seed)
     net.params |= {"W1": np.zeros((3, 4)), "b1": np.zeros(4)}
     report = net.check()
-    assert report, report
-    assert sum(result.kinks for result in report.parameters) > 10
-    assert not net.check(net.grads() | {"b2": -net.grads()["b2"]})
+    assert report.diagnosis[0].startswith(f"W1, b1: {NOT_CHECKED}"), report
+    assert [result.passed for result in report.parameters] == [None, None, True, True]
+    assert net.check(net.grads() | {"b2": -net.grads()["b2"]}).passed is False
 
 
 @pytest.mark.parametrize("options", MODES)
@@ -625,8 +732,18 @@ def test_every_neuron_at_the_kink_for_one_example(options):
     for seed in range(3):
         net = Network("relu", shape=(3, 8, 2), N=20, seed=seed)
         net.params["b1"] -= net.forward(net.params)[0][0]
-        assert net.check(**options), net.check(**options)
-        assert not net.check(net.grads() | {"b1": 1.01 * net.grads()["b1"]}, **options)
+        report = net.check(**options)
+        assert report.diagnosis[0].startswith(f"W1, b1: {NOT_CHECKED}"), report
+        wrong = net.grads() | {"b1": 1.01 * net.grads()["b1"]}
+        assert net.check(wrong, **options).passed is False
+
+
+def test_a_parameter_without_entries_has_nothing_to_check():
+    params = {"w": 2.0, "none": np.zeros((0, 3))}
+    report = check_gradient(lambda p: p["w"] ** 2, params, {"w": 4.0, "none": np.zeros((0, 3))})
+    assert report and "none       (0, 3)  0        –               – no entries" in str(report)
+    report = check_gradient(lambda p: p["w"] ** 2, params, {"w": 4.0, "none": np.zeros((0, 2))})
+    assert report.passed is False and "none: shape (0, 2) instead of (0, 3)" in str(report)
 
 
 # --- bad input

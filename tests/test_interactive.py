@@ -3,6 +3,7 @@
 import base64
 import io
 import sys
+from types import ModuleType
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,8 +30,8 @@ def shown(monkeypatch):
     """What was displayed, and its metadata."""
     outputs = []
 
-    def display(output, raw, metadata):
-        assert raw
+    def display(output, raw=False, metadata=None):
+        assert raw == isinstance(output, dict)
         outputs.append((output, metadata))
 
     monkeypatch.setattr("IPython.display.display", display)
@@ -69,7 +70,11 @@ def test_output_is_a_picture_of_the_settings_and_the_sliders(shown, calls):
     explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines", columns=2)
     ((output, metadata),) = shown
     assert set(output) == {"image/png", "text/plain", WIDGET}
-    assert output["text/plain"] == "<sliders: w, n>"
+    alt, *panels, ranges = output["text/plain"].splitlines()
+    assert alt == "Three lines"
+    assert panels[::2] == [f'Panel {k + 1} "slope {s["w"]}"' for k, s in enumerate(SETTINGS)]
+    assert panels[-1] == "  #1f77b4 line: x 0; y 0"
+    assert ranges == "Sliders w from -2 to 2, at 1; n from 1 to 9, at 3"
     image = Image.open(io.BytesIO(base64.b64decode(output["image/png"])))
     size = metadata["image/png"]
     assert size["alt"] == "Three lines"
@@ -103,12 +108,23 @@ def test_an_error_while_drawing_is_shown_and_the_next_position_draws_again(shown
     assert picture.value.startswith("<img")
 
 
-def test_axes_in_space(shown):
-    def cube(ax, n):
-        assert ax.name == "3d"
+def test_in_colab_the_sliders_are_an_output_of_their_own(shown, live, monkeypatch):
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines")
+    (output, metadata), (box, _) = shown
+    assert set(output) == {"image/png", "text/plain"}
+    assert metadata["image/png"]["alt"] == "Three lines"
+    assert box.children[1] is live[1]
 
-    explore(cube, {"n": (0, 1, 0)}, settings=[{"n": 1}], alt="x", subplot_kw={"projection": "3d"})
-    assert len(shown) == 1
+
+def test_axes_in_space(shown):
+    spaces = []
+
+    def cube(ax, n):
+        spaces.append(ax.name)
+
+    explore(cube, {"n": (0, 1, 0)}, settings=[{"n": 1}], alt="x", projection="3d")
+    assert len(shown) == 1 and spaces == ["3d", "3d"]
 
 
 def test_without_ipywidgets_the_picture_stays_and_a_line_says_why(shown, monkeypatch, capsys):

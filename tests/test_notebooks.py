@@ -5,10 +5,6 @@ import re
 import statistics
 import subprocess
 import sys
-import threading
-import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import nbformat
 import pytest
@@ -126,23 +122,6 @@ def run_first_cell(folder, zip_url):
         capture_output=True,
         text=True,
     )
-
-
-@pytest.fixture
-def zip_url(tmp_path):
-    """The address of the repository's zip, served from this machine; counts the requests."""
-    served = tmp_path / "served"
-    served.mkdir()
-    with zipfile.ZipFile(served / "main.zip", "w") as archive:
-        for path in (ROOT / "course_utils").rglob("*.py"):
-            archive.write(path, f"course-main/{path.relative_to(ROOT)}")
-    (served / "page.html").write_text("<html>Sign in to this network</html>")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(served))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/main.zip"
-    server.shutdown()
-    server.server_close()
 
 
 OFFLINE = "http://127.0.0.1:9/main.zip"

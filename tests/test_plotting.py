@@ -229,13 +229,20 @@ def test_diverging_map_is_white_at_zero_and_steadily_darker_to_both_sides():
 
 def test_show_displays_once_with_alternative_text_and_closes(monkeypatch, styled):
     shown = []
-    monkeypatch.setattr(IPython.display, "display", shown.append)
+
+    def display(data, raw, metadata):
+        assert raw
+        shown.append((data, metadata))
+
+    monkeypatch.setattr(IPython.display, "display", display)
     for _ in range(2):
         plotting.show(EXAMPLES["curves"](), alt="Two falling curves")
     assert plt.get_fignums() == []
-    (data, metadata), (again, _) = (image._repr_mimebundle_() for image in shown)
+    (data, metadata), (again, _) = shown
     assert metadata["image/png"]["alt"] == "Two falling curves"
     assert data == again  # or regenerated notebooks would differ
+    assert set(data) == {"image/png", "text/plain"}
+    assert data["text/plain"].startswith("Two falling curves\nPanel")
     png = base64.b64decode(data["image/png"])
     width = int.from_bytes(png[16:20], "big")  # PNG header
     assert metadata["image/png"]["width"] == width // 2 and 1600 < width < 1900
@@ -243,7 +250,7 @@ def test_show_displays_once_with_alternative_text_and_closes(monkeypatch, styled
 
 def test_show_takes_figures_and_axes_of_subfigures(monkeypatch):
     shown = []
-    monkeypatch.setattr(IPython.display, "display", shown.append)
+    monkeypatch.setattr(IPython.display, "display", lambda data, **_: shown.append(data))
     plotting.show(plt.figure(), "empty")
     plotting.show(plt.figure().subfigures(1, 2)[0].subplots(), "empty")
     assert len(shown) == 2 and plt.get_fignums() == []

@@ -8,10 +8,11 @@ In a lecture, with the student's function in the cell above:
 `check` shows a verdict, `hint` one more hint at each call, `progress` all exercises of the lecture;
 `passed_or` lets a lecture go on with a stand-in until the answer is right.
 
-A check never raises in front of a student, so *Run All* always gets to the end. Where a wrong
-answer has to count it raises `NotPassed`: if the environment variable ``COURSE_STRICT`` is set (the
-tests), and under nbgrader, which sets ``NBGRADER_EXECUTION``. While nbgrader grades, the check of a
-nearly right answer prints its verdict and returns the points that it earns.
+A check never raises in front of a student and stops code that never ends, so *Run All* always gets
+to the end. Where a wrong answer has to count it raises `NotPassed`: if the environment variable
+``COURSE_STRICT`` is set (the tests), and under nbgrader, which sets ``NBGRADER_EXECUTION``. While
+nbgrader grades, the check of a nearly right answer prints its verdict and returns the points that
+it earns.
 
 The checks of lecture NN are in ``lecture_NN.py``, loaded with the first check of that lecture.
 Each is a function that takes the answer and raises `Mistake` if something is wrong:

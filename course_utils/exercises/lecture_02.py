@@ -1,11 +1,12 @@
 """Checks of the exercises of lecture 02, boolean gates; see `course_utils.exercises`."""
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from course_utils.datasets import boolean_table, letter_bitmaps
-from course_utils.exercises import Mistake, NearlyRight, as_array, call, compare, describe, exercise
+from course_utils.exercises import Mistake, NearlyRight, as_array, call, describe, exercise
 
 _GATES = {
     "NAND": lambda p, q: 1 - p * q,
@@ -30,7 +31,7 @@ def _weights_and_bias(case: str, result: Any, d: int) -> tuple[np.ndarray, float
     """Read what should be a pair: weights of shape (d,) and a bias."""
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         raise Mistake(f"{case}, return weights and bias, `return w, b`, not {describe(result)}.")
-    w, b = as_array("The weights", result[0]), as_array("The bias", result[1])
+    w, b = _numbers(case, "weights", result[0]), _numbers(case, "bias", result[1])
     if w.shape != (d,) or b.size != 1:
         raise Mistake(
             f"{case}, the weights have shape {w.shape} and the bias {b.shape}: a neuron with "
@@ -39,6 +40,14 @@ def _weights_and_bias(case: str, result: Any, d: int) -> tuple[np.ndarray, float
     if not np.isfinite(w).all() or not np.isfinite(b).all():
         raise Mistake(f"{case}, the weights or the bias are not finite.")
     return w.astype(float), float(b.reshape(()))
+
+
+def _numbers(case: str, name: str, value: Any) -> np.ndarray:
+    """Read weights or a bias as an array of numbers."""
+    try:
+        return as_array(name, value)
+    except Mistake:
+        raise Mistake(f"{case}, the {name} should be numbers, not {describe(value)}.") from None
 
 
 def _pre_activations(X: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
@@ -79,7 +88,12 @@ def _check_integer_gate_weights(answer: Any) -> None:
     X, fractions = boolean_table(2), []
     for gate, truth in _GATES.items():
         case = f"For {gate}"
-        w, b = _weights_and_bias(case, call(answer, gate=gate), 2)
+        try:
+            result = call(answer, gate=gate)
+        except Mistake as mistake:
+            text = mistake.text.replace("returned None:", f'returned None for gate="{gate}":')
+            raise Mistake(text) from None
+        w, b = _weights_and_bias(case, result, 2)
         want, z = truth(*X.T), _pre_activations(X, w, b)
         outputs = tuple((z > 0).astype(int).tolist())
         if outputs != tuple(want.tolist()):
@@ -100,7 +114,7 @@ def _check_integer_gate_weights(answer: Any) -> None:
 
 @exercise(
     "02.2",
-    "at_least_k_of_n",
+    "at_least_k_of_d",
     points=1,
     hints=(
         "If all weights are 1, what does the weighted sum count?",
@@ -110,13 +124,13 @@ def _check_integer_gate_weights(answer: Any) -> None:
         "z = 0, which doesn't fire.",
     ),
 )
-def _check_at_least_k_of_n(answer: Any) -> None:
-    for n in (4, 3, 1, 2, 7):
-        X = boolean_table(n)
+def _check_at_least_k_of_d(answer: Any) -> None:
+    for d in (4, 3, 1, 2, 7):
+        X = boolean_table(d)
         ones = X.sum(axis=1)
-        for k in range(n, -1, -1):
-            case = f"With n = {n} and k = {k}"
-            w, b = _weights_and_bias(case, call(answer, n=n, k=k), n)
+        for k in range(d, -1, -1):
+            case = f"With d = {d} and k = {k}"
+            w, b = _weights_and_bias(case, call(answer, d=d, k=k), d)
             z = _pre_activations(X, w, b)
             fires = z > 0
             if np.array_equal(fires, ones >= k):
@@ -125,7 +139,7 @@ def _check_at_least_k_of_n(answer: Any) -> None:
                 raise Mistake(
                     f"{case}, the sign of the bias is reversed: b is minus the threshold."
                 )
-            if np.array_equal(fires, ones > k) and (k < n or (z[ones == k] == 0).any()):
+            if np.array_equal(fires, ones > k) and (k < d or (z[ones == k] == 0).any()):
                 exactly = " with exactly k ones z = 0, which doesn't fire." if k else " z = 0."
                 zero = np.any(z[ones == k] == 0)
                 raise Mistake(
@@ -143,121 +157,101 @@ def _check_at_least_k_of_n(answer: Any) -> None:
 
 # -- 02.3 ------------------------------------------------------------------------------------------
 
+_ORDER = (3, 2, 1, 0)  # rows 11, 10, 01, 00
+_TARGETS = (1, 0, 1, 1)  # x2 → x1
+
 
 @exercise(
     "02.3",
-    "perceptron_epoch",
+    "places_of_the_walk",
     points=2,
     hints=(
-        "One loop over the rows. For each: the output of the neuron as it is *now*, then the "
-        "error, which is target minus output: 0, 1 or -1.",
-        "If the error is not 0, add error times x to the weights and the error to the bias, and "
-        "count a mistake.",
-        "`w = w + error * x` makes a new array; `w += error * x` would change the array of the "
-        "caller.",
+        "For each row in turn: z = w1·x1 + w2·x2 + b, with the weights as they are now. The "
+        "output is 1 only if z > 0, so at z = 0 it is 0.",
+        "If a row with target 1 is silent, add it, with a 1 for the bias: row 10 is (1, 0, 1). If "
+        "row 01 fires, subtract (0, 1, 1). Then go on with the next row.",
+        "At (0, 0, 0), row 11 has z = 0, so it is silent, and its target is 1: that is the first "
+        "update. You are done when four rows in succession are right.",
     ),
 )
-def _check_perceptron_epoch(answer: Any) -> None:
-    rng = np.random.default_rng(23)
-    for N, d, whole in ((6, 2, True), (12, 3, False), (4, 2, True), (20, 5, False)):
-        X = rng.integers(-2, 3, (N, d)).astype(float) if whole else rng.normal(size=(N, d))
-        y = rng.integers(0, 2, N)
-        y[:2] = 0, 1
-        w = np.zeros(d) if whole else rng.normal(size=d)
-        b = 0.0 if whole else 0.3
-        result = call(answer, w=w, b=b, X=X, y=y)
-        if not isinstance(result, (tuple, list)) or len(result) != 3:
+def _check_places_of_the_walk(answer: Any) -> None:
+    if callable(answer):
+        raise Mistake("Give the list of places to the check, not a function.")
+    places = as_array("The list of places", answer)
+    if places.ndim != 2 or places.shape[1] != 3:
+        raise Mistake(
+            "Write a list of triples (w1, w2, b), one for each update, not an array of shape "
+            f"{places.shape}."
+        )
+    truth = _walk()
+    if _same(places, truth):
+        return
+    if _same(_moves(places), truth):
+        if tuple(places[0]) == (0, 0, 0):
             raise Mistake(
-                f"Return weights, bias and the number of mistakes, not {describe(result)}."
+                "Leave out (0, 0, 0): the list begins with the place after the first update."
             )
-        (true_w, true_b), count = _epoch_by_counts(w, b, X, y)
-        variants = _wrong_epochs(w, b, X, y)
-        case = f"With N = {N} and d = {d}"
-        compare(
-            f"{case}, the new w",
-            result[0],
-            true_w,
-            mistakes=[(text, v[:-1]) for text, v in variants],
-        )
-        got_b = as_array("The new bias", result[1])
-        if got_b.size == 1:
-            got_b = got_b.reshape(())
-        compare(f"{case}, the new b", got_b, np.array(true_b), mistakes=[("it is the old one.", b)])
-        got_count = as_array("The number of mistakes", result[2])
-        compare(
-            f"{case}, the number of mistakes",
-            got_count.reshape(()) if got_count.size == 1 else got_count,
-            np.array(count),
-            mistakes=[
-                ("that is the number of rows.", N),
-                ("that is the number of rows that were right.", N - count),
-                (
-                    "that is the sum of the errors: +1 and -1 cancel each other.",
-                    _signed(true_b - b),
-                ),
-                ("that counts what is wrong with the new weights.", _errors(true_w, true_b, X, y)),
-            ],
-        )
-
-
-def _signed(change: float) -> int:
-    return round(change)
-
-
-def _errors(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> int:
-    return int(((X @ w + b > 0) != (y == 1)).sum())
-
-
-def _epoch_by_counts(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> tuple:
-    """Run the same epoch without touching weights: note which signed rows were added."""
-    signs, added = 2.0 * y - 1, np.zeros(len(X))
-    inner = X @ X.T + 1
-    first = X @ w + b
-    for n in range(len(X)):
-        z = first[n] + inner[n] @ (added * signs)
-        added[n] = (z > 0) != (y[n] == 1)
-    moved = added * signs
-    return (w + moved @ X, b + moved.sum()), int(added.sum())
-
-
-def _wrong_epochs(w: np.ndarray, b: float, X: np.ndarray, y: np.ndarray) -> list[tuple]:
-    """Say what typical mistakes give, as (w, b) in one array."""
-    A, start = np.c_[X, np.ones(len(X))], np.append(w, b)
-
-    def walk(error=None, mask=1.0, epochs=1, first_only=False):
-        v = start.copy()
-        for row, target in [*zip(A, y, strict=True)] * epochs:
-            e = error(row @ v, target)
-            v = v + e * row * mask
-            if first_only and e:
-                break
-        return v
-
-    def rosenblatt(z, target):
-        return float(target) - (z > 0)
-
-    no_bias = np.append(np.ones(len(w)), 0.0)
-    at_once = start + (y - (A @ start > 0)) @ A
-    return [
-        ("nothing was learned: they are the old weights.", start),
-        (
-            "all errors come from the old weights. After a mistake, the next row has to meet the "
-            "new ones.",
-            at_once,
-        ),
-        ("the sign is reversed: the error is target minus output.", walk(lambda z, t: (z > 0) - t)),
-        ("z = 0 counts as output 1 in your code, but the step is 0 there.", walk(_fires_at_zero)),
-        ("the bias stays at its old value during the epoch.", walk(rosenblatt, mask=no_bias)),
-        ("the error is y - z in your code, not y minus the output.", walk(lambda z, t: t - z)),
-        ("only the first mistake changes them.", walk(rosenblatt, first_only=True)),
-        ("these are two epochs, not one.", walk(rosenblatt, epochs=2)),
-        ("every row is added or subtracted, also the right ones.", walk(lambda z, t: 2.0 * t - 1)),
-        ("rows are only added, never subtracted.", walk(lambda z, t: max(rosenblatt(z, t), 0))),
+        raise Mistake("Write one triple for each update: rows that are right make none.")
+    right = 0
+    while right < min(len(places), len(truth)) and tuple(places[right]) == truth[right]:
+        right += 1
+    slips = [
+        ("Rows with z = 0 fire in your walk, but step(0) is 0.", _walk(fires_at_zero=True)),
+        ("The sign is reversed: a row that should fire is added.", _walk(sign=-1)),
+        ("The order of the rows is 11, 10, 01, 00, not that of the table.", _walk((0, 1, 2, 3))),
+        ("After an update, go on with the next row, not again with row 11.", _walk(restart=True)),
     ]
+    for text, walk in slips:
+        if right < len(places) > 1 and _same(places, walk[: len(places)]):
+            raise Mistake(text)
+    if not places[:, 2].any():
+        raise Mistake("The bias stays at 0 in your walk: it learns like a weight, by 1 or -1.")
+    before = ((0, 0, 0), *truth)[right]
+    if right == len(truth):
+        raise Mistake(f"At {before} all four rows are right, so the walk ends there.")
+    if right == len(places):
+        raise Mistake(f"Right so far, but at {before} some row is still wrong: go on.")
+    good = f"The first {right} places are right. " if right > 1 else ""
+    good = "The first place is right. " if right == 1 else good
+    raise Mistake(
+        f"{good}From {before} the walk doesn't go to {tuple(places[right].tolist())}. Which row is "
+        "the next that is wrong there?"
+    )
 
 
-def _fires_at_zero(z: float, target: int) -> float:
-    return float(target) - (z >= 0)
+def _moves(places: np.ndarray) -> np.ndarray:
+    """Leave out the start, and each place that is the same as the one before."""
+    before = np.vstack([np.zeros(3), places[:-1]])
+    return places[(places != before).any(axis=1)]
+
+
+def _same(places: np.ndarray, walk: list[tuple]) -> bool:
+    return np.array_equal(places, np.array(walk))
+
+
+def _walk(
+    order: tuple = _ORDER,
+    *,
+    fires_at_zero: bool = False,
+    sign: int = 1,
+    restart: bool = False,
+) -> list[tuple]:
+    """Walk by the perceptron rule, or with a mistake in it, for at most ten epochs."""
+    X, v, walk = boolean_table(2), (0, 0, 0), []
+    turn, quiet = 0, 0
+    for _ in range(40):
+        n = order[turn % 4]
+        row = (*X[n].tolist(), 1)
+        z = sum(x * weight for x, weight in zip(row, v, strict=True))
+        error = _TARGETS[n] - int(z >= 0 if fires_at_zero else z > 0)
+        quiet = 0 if error else quiet + 1
+        v = tuple(weight + sign * error * x for weight, x in zip(v, row, strict=True))
+        if error:
+            walk.append(v)
+        if quiet == 4:
+            return walk
+        turn = 0 if error and restart else turn + 1
+    return walk
 
 
 # -- 02.4 ------------------------------------------------------------------------------------------
@@ -276,17 +270,17 @@ def _fires_at_zero(z: float, target: int) -> float:
     ),
 )
 def _check_greater_than_neuron(answer: Any) -> None:
-    for n in (2, 1, 3, 5):
-        X = boolean_table(2 * n)
-        p, q = np.divmod(np.arange(4**n), 2**n)  # the rows count up in binary
-        case = f"With n = {n}"
-        w, b = _weights_and_bias(case, call(answer, n=n), 2 * n)
+    for m in (2, 1, 3, 5):
+        X = boolean_table(2 * m)
+        p, q = np.divmod(np.arange(4**m), 2**m)  # the rows count up in binary
+        case = f"With m = {m}"
+        w, b = _weights_and_bias(case, call(answer, m=m), 2 * m)
         z = _pre_activations(X, w, b)
         fires = z > 0
         if np.array_equal(fires, p > q):
             continue
-        first, second = X[:, :n], X[:, n:]
-        backwards = 1 << np.arange(n)
+        first, second = X[:, :m], X[:, m:]
+        backwards = 1 << np.arange(m)
         instead = [
             ("it fires if p < q: p and q are exchanged.", p < q),
             ("it fires if p ≥ q, so also for equal numbers.", p >= q),
@@ -303,7 +297,7 @@ def _check_greater_than_neuron(answer: Any) -> None:
             ),
             ("it fires if p + q > 0: which digits speak against p > q?", p + q > 0),
         ]
-        for text, outputs in instead if n > 1 else instead[:4]:
+        for text, outputs in instead if m > 1 else instead[:4]:
             if np.array_equal(fires, outputs):
                 raise Mistake(f"{case}, {text}")
         raise Mistake(_wrong_row(case, X, p > q, z))
@@ -314,103 +308,59 @@ def _check_greater_than_neuron(answer: Any) -> None:
 
 @exercise(
     "02.5",
-    "computable_without_bias",
-    points=3,
+    "two_separable_tables",
+    points=2,
     hints=(
-        "Without a bias you still may scale: if w · x > 0 in the rows with target 1, a multiple of "
-        "w has w · x ≥ 1 there. For the rows with target 0, leave w · x ≤ 0 as it is.",
-        "`linprog` wants `A_ub @ w <= b_ub`: multiply the conditions of the ones by -1. "
-        "`bounds=(None, None)` allows negative weights, which it would otherwise forbid.",
-        "The objective doesn't matter, take zeros. `result.status` is 0 if there is a solution, 2 "
-        "if there is none.",
+        "Which function of two inputs is not separable, and can be written as an OR?",
+        "Think of the cube: f and g may each have a single row with output 1. One plane can always "
+        "cut off a single corner.",
+        "Choose the two corners such that their midpoint is also that of two other corners: the "
+        "ends of a diagonal of one face.",
     ),
 )
-def _check_computable_without_bias(answer: Any) -> None:
-    rng = np.random.default_rng(25)
-    X2, X3 = boolean_table(2), boolean_table(3)
-    cases = [(X2, y) for y in boolean_table(4)[1:]]
-    cases += [(X3, y) for y in boolean_table(8)[rng.choice(np.arange(1, 256, 2), 15, False)]]
-    thresholds = [(X3 @ rng.integers(-3, 4, 3) > 0).astype(int) for _ in range(20)]
-    cases += [(X3, y) for y in thresholds if y.any()]
-    for d in (2, 3, 2, 3):
-        X = rng.normal(size=(8, d))
-        cases.append((X, (X @ rng.normal(size=d) > 0.1).astype(int) | (np.arange(8) == 0)))
-    answers, truth = [], []
-    for X, y in cases:
-        got = call(answer, X=X, y=y)
-        if not isinstance(got, (bool, np.bool_)):
-            if isinstance(got, (int, float, np.number)) and got in (0, 1):
-                got = bool(got)
-            else:
-                raise Mistake(f"Return True or False, not {describe(got)}.")
-        answers.append(bool(got))
-        truth.append(not _has_certificate(X, y))
-    if answers == truth:
+def _check_two_separable_tables(answer: Any) -> None:
+    result = call(answer)
+    if not isinstance(result, (tuple, list, np.ndarray)) or len(result) != 2:
+        raise Mistake(f"Return two truth tables, `return f, g`, not {describe(result)}.")
+    f, g = (_truth_table(name, table) for name, table in zip("fg", result, strict=True))
+    for name, table in (("f", f), ("g", g)):
+        crossing = _crossing(table)
+        if crossing:
+            raise Mistake(f"{name} itself is not linearly separable: {crossing}.")
+    if _crossing(f | g):
         return
-    variants = [
-        ("Always True? Some functions can't be computed.", [True] * len(cases)),
-        ("Always False? Some functions can be computed.", [False] * len(cases)),
-        ("True and False are exchanged.", [not t for t in truth]),
-        ("Your neuron has a bias: this one doesn't.", [_exists(*c, bias=True) for c in cases]),
-        (
-            "You ask too much: the rows with target 0 only need w · x ≤ 0. The input 00, for one, "
-            "gives 0 with any weights.",
-            [_exists(*c, zeros_below=-1.0) for c in cases],
-        ),
-        (
-            "Your weights can't be negative: that is what `linprog` assumes without "
-            "`bounds=(None, None)`.",
-            [_exists(*c, lowest=0.0) for c in cases],
-        ),
-        (
-            "With ≥ 0 for the ones w = 0 is always a solution. Ask for w · x ≥ 1: scaling allows "
-            "it.",
-            [True] * len(cases),
-        ),
-        (
-            "The roles of the targets are exchanged: w · x > 0 belongs to the ones.",
-            [_exists(X, 1 - y) for X, y in cases],
-        ),
-    ]
-    for text, outcome in variants:
-        if answers == outcome:
-            raise Mistake(text)
-    k = next(k for k in range(len(cases)) if answers[k] != truth[k])
-    X, y = cases[k]
-    rows = "the truth table" if set(np.unique(X)) <= {0, 1} else "random points with the targets"
-    raise Mistake(
-        f"For {rows} {''.join(map(str, y))} the answer should be {truth[k]}. It is wrong in "
-        f"{sum(a != t for a, t in zip(answers, truth, strict=True))} of {len(cases)} cases."
-    )
+    text = "f OR g is linearly separable, too, so this pair refutes nothing."
+    if _crossing(f & g):
+        text += " It would do for AND, but the claim is about OR."
+    elif _crossing(f ^ g):
+        text += " It would do for XOR, but the claim is about OR."
+    raise Mistake(text)
 
 
-def _has_certificate(X: np.ndarray, y: np.ndarray) -> bool:
-    """Tell if an average of the ones is a sum of zeros with factors ≥ 0, which excludes any w."""
-    from scipy.optimize import linprog
+def _truth_table(name: str, table: Any) -> np.ndarray:
+    """Read a truth table of three inputs."""
+    table = as_array(name, table)
+    if table.shape != (8,):
+        rows = "four rows are for two inputs; " if table.shape == (4,) else ""
+        raise Mistake(f"{name} has shape {table.shape}: {rows}three inputs have 8 rows.")
+    if not np.isin(table, (0, 1)).all():
+        raise Mistake(f"{name} has values other than 0 and 1: {describe(table)}.")
+    return table.astype(int)
 
-    one = y == 1
-    columns = np.where(one, 1.0, -1.0) * X.T
-    equations = np.vstack([columns, one.astype(float)])
-    right = np.append(np.zeros(X.shape[1]), 1.0)
-    return linprog(np.zeros(len(X)), A_eq=equations, b_eq=right).status == 0
 
+def _crossing(table: np.ndarray) -> str:
+    """Name two ones and two zeros with the same sum, which exclude any neuron, or nothing.
 
-def _exists(
-    X: np.ndarray,
-    y: np.ndarray,
-    *,
-    bias: bool = False,
-    zeros_below: float = 0.0,
-    lowest: float | None = None,
-) -> bool:
-    """Tell if weights exist under other conditions than those of the exercise."""
-    from scipy.optimize import linprog
-
-    A = np.c_[X, np.ones(len(X))] if bias else X
-    above, below = -A[y == 1], A[y == 0]
-    limits = np.r_[-np.ones(len(above)), np.full(len(below), zeros_below)]
-    found = linprog(A[0] * 0.0, np.vstack([above, below]), limits, bounds=(lowest, None))
-    return found.status == 0
+    For three inputs, a function has them exactly if it is not separable: the lecture counts both.
+    """
+    X = boolean_table(3)
+    ones, zeros = np.flatnonzero(table == 1), np.flatnonzero(table == 0)
+    for p, q in combinations(ones, 2):
+        for r, s in combinations(zeros, 2):
+            if np.array_equal(X[p] + X[q], X[r] + X[s]):
+                p, q, r, s = ("".join(map(str, X[n])) for n in (p, q, r, s))
+                return f"its ones {p} and {q} have the same midpoint as its zeros {r} and {s}"
+    return ""
 
 
 # -- 02.6 ------------------------------------------------------------------------------------------
@@ -425,14 +375,13 @@ def _exists(
         "wins is `(x @ W + b).argmax()`.",
         "If the winner is wrong, two columns change: `W[:, right] += x` and `W[:, winner] -= x`, "
         "and so do the two biases. All other columns stay.",
-        "Go through all rows again and again, until one epoch has had no mistake. It may take "
-        "a few dozen epochs.",
+        "Two loops: over the epochs, and inside over the rows. An epoch without a mistake may end "
+        "the outer one. Don't stop before: some data need about a hundred epochs.",
     ),
 )
 def _check_learn_classes(answer: Any) -> None:
     for name, X, y, K in _class_problems():
-        _CountedRows.case, _CountedRows.left = name, 10_000 * len(X)
-        result = call(answer, X=X.view(_CountedRows), y=y, K=K)
+        result = call(answer, X=X, y=y, K=K, epochs=_EPOCHS)
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Mistake(f"Return weights and biases, `return W, b`, not {describe(result)}.")
         W, b = as_array("W", result[0]), as_array("b", result[1])
@@ -444,9 +393,11 @@ def _check_learn_classes(answer: Any) -> None:
                 f"W has shape {W.shape} and b has shape {b.shape}; with d = {d} and K = {K} they "
                 f"should be ({d}, {K}) and ({K},)."
             )
-        z = X @ W + b.reshape(K)
+        b = b.reshape(K)
+        z = X @ W + b
         if not np.isfinite(z).all():
             raise Mistake("The weights or biases are not finite.")
+        _name_slips(X, y, K, W, b)
         wrong = z.argmax(axis=1) != y
         if not wrong.any():
             continue
@@ -460,34 +411,64 @@ def _check_learn_classes(answer: Any) -> None:
         raise Mistake(f"{case}. Did you go on until an epoch had no mistakes?")
 
 
-class _CountedRows(np.ndarray):
-    """Data that end a training which never ends by itself; rows and results are plain arrays."""
+_EPOCHS = 300
 
-    __array_priority__ = 1.0  # what is concatenated with them counts, too
-    case, left = "", 0  # of the class: copies count, too
 
-    def _plain(self) -> np.ndarray:
-        _CountedRows.left -= 1
-        if self.left < 0:
-            raise Mistake(
-                f"Your function went through the rows of {self.case} thousands of times, and did "
-                "not stop: some row is always wrong. Do the biases learn, too?"
-            )
-        return self.view(np.ndarray)
+def _name_slips(X: np.ndarray, y: np.ndarray, K: int, W: np.ndarray, b: np.ndarray) -> None:
+    """Raise the Mistake of who learned with one of the likely slips, for as long as allowed."""
+    slips = {
+        "The signs are reversed: the right class gets x added, the winner subtracted.": {
+            "right": -1,
+            "winner": 1,
+        },
+        "You add x to the right class, but don't subtract it from the class that won.": {
+            "winner": 0
+        },
+        "You subtract x from the class that won, but don't add it to the right class.": {
+            "right": 0
+        },
+        "All errors of an epoch come from the old weights: update after each row.": {
+            "at_once": True
+        },
+        "Each class learns alone here, with target 1 or 0. Let them compete: if the winner is "
+        "wrong, it and the right class change, and no other.": {"alone": True},
+    }
+    right_way = _learned(X, y, K)
+    for text, slip in slips.items():
+        for epochs in (_EPOCHS, 1):
+            learned = _learned(X, y, K, epochs=epochs, **slip)
+            if np.allclose(W, learned[0]) and np.allclose(b, learned[1]):
+                if not np.allclose(W, right_way[0]):
+                    raise Mistake(text)
 
-    def __getitem__(self, key: Any) -> Any:
-        return self._plain()[key]
 
-    def __iter__(self) -> Any:
-        return (self[n] for n in range(len(self)))
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        def plain(values: Any) -> tuple:
-            return tuple(x._plain() if isinstance(x, _CountedRows) else x for x in values)
-
-        if "out" in options:
-            options["out"] = plain(options["out"])
-        return getattr(ufunc, method)(*plain(inputs), **options)
+def _learned(
+    X: np.ndarray,
+    y: np.ndarray,
+    K: int,
+    *,
+    epochs: int = _EPOCHS,
+    right: int = 1,
+    winner: int = -1,
+    at_once: bool = False,
+    alone: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Learn by the rule of the exercise, or with a mistake in it; return W and b."""
+    V = np.zeros((X.shape[1] + 1, K))
+    rows, targets = np.c_[X, np.ones(len(X))], np.eye(K)[y]
+    for _ in range(epochs):
+        before, old = V.copy(), V.copy()
+        for n in range(len(X)):
+            z = rows[n] @ (old if at_once else V)
+            if alone:
+                error = targets[n] - (z > 0)
+            else:
+                error = right * targets[n] + winner * np.eye(K)[z.argmax()]
+                error *= z.argmax() != y[n]
+            V += np.outer(rows[n], error)
+        if np.array_equal(V, before):
+            break
+    return V[:-1], V[-1]
 
 
 def _class_problems() -> list[tuple]:
@@ -497,7 +478,8 @@ def _class_problems() -> list[tuple]:
     centers = np.array([[0, 0, 3], [4, 0, 0], [0, 5, 1], [3, 4, 6]])
     clouds = centers[y] + rng.uniform(-0.7, 0.7, (60, 3))
     order = rng.permutation(18)
-    line = np.repeat([0.5, 1.5, 2.5], 6)[:, None] + np.tile(np.linspace(-0.3, 0.3, 6), 3)[:, None]
+    line = np.repeat([4.0, 5.0, 6.0], 6)[:, None]
+    line = line + np.tile(np.linspace(-0.3, 0.3, 6), 3)[:, None]  # needs about 100 epochs
     letters = letter_bitmaps("AEFOQRX", size=10).reshape(7, 100)
     k = rng.permutation(np.arange(70) % 7)
     noisy = np.abs(letters[k] - (rng.random((70, 100)) < 0.05))

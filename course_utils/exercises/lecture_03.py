@@ -19,7 +19,9 @@ def _step(z: np.ndarray) -> np.ndarray:
 
 def _what(result: Any) -> str:
     """Name what a student returned, without the numbers in it."""
-    return f"{len(result)}" if isinstance(result, (tuple, list)) else describe(result)
+    if isinstance(result, (tuple, list)):
+        return f"{len(result)}"
+    return "a function" if callable(result) else describe(result)
 
 
 def _two_layers(result: Any, inputs: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
@@ -52,7 +54,11 @@ def _two_layers(result: Any, inputs: int) -> tuple[np.ndarray, np.ndarray, np.nd
 
 
 def _check_truth_table(
-    network: tuple, truth: np.ndarray, case: str, others: Mapping[str, np.ndarray]
+    network: tuple,
+    truth: np.ndarray,
+    case: str,
+    others: Mapping[str, np.ndarray],
+    repairs: Mapping[str, tuple] | None = None,
 ) -> None:
     """Compare a network of two layers with a truth table, in all rows.
 
@@ -66,6 +72,8 @@ def _check_truth_table(
         How the messages begin.
     others : mapping
         Functions that it might compute instead, by name.
+    repairs : mapping, optional
+        Networks with one thing mended, and what was wrong if one of them is right.
     """
     W1, b1, w2, b2 = network
     X = boolean_table(len(truth).bit_length() - 1)
@@ -82,6 +90,9 @@ def _check_truth_table(
             "threshold between the values that it has to tell apart.",
             credit=0.5,
         )
+    for text, (W, b, w, bias) in (repairs or {}).items():
+        if np.array_equal(_step(_step(X @ W + b) @ w + bias), truth):
+            raise Mistake(f"{case}, {text}")
     if np.array_equal(got, 1 - truth):
         raise Mistake(f"{case}, every row is the wrong way round: 1 where it should be 0.")
     if np.ptp(got) == 0:
@@ -120,8 +131,16 @@ def _check_xnor_network(answer: Any) -> None:
         "NAND": 1 - (x1 & x2),
         "NOR: the row with two ones is missing": 1 - (x1 | x2),
     }
-    network = _two_layers(call(answer), inputs=2)
-    _check_truth_table(network, (x1 == x2).astype(int), "For XNOR", others)
+    W1, b1, w2, b2 = network = _two_layers(call(answer), inputs=2)
+    repairs = {"b1 and w2 are exchanged: the order is W1, b1, w2, b2.": (W1, w2, b1, b2)}
+    if W1.shape == (2, 2):
+        repairs["W1 is transposed: a column of W1 holds the weights of one hidden neuron."] = (
+            W1.T,
+            b1,
+            w2,
+            b2,
+        )
+    _check_truth_table(network, (x1 == x2).astype(int), "For XNOR", others, repairs)
 
 
 # -- 03.2 ------------------------------------------------------------------------------------------
@@ -129,28 +148,93 @@ def _check_xnor_network(answer: Any) -> None:
 
 @exercise(
     "03.2",
-    "exactly_one_network",
-    points=1,
+    "meeting_rows",
+    points=2,
     hints=(
-        "Two questions about the number of ones are enough to know whether it is exactly one.",
-        "Is at least one input 1? Are at least two? Each of these is one hidden neuron with all "
-        "weights 1.",
-        "The output: the first, and not the second. A negative weight lets the second one forbid.",
+        "First compute what the hidden layer says to all 2**n inputs: a matrix with a row for "
+        "each. course_utils.datasets.boolean_table makes the inputs.",
+        "Compare each row of this matrix with each later one. A pair counts if the two rows are "
+        "equal, but the truth values are not.",
+        "Two loops do: i over all rows, j over those after i. Return () only when both are over.",
     ),
 )
-def _check_exactly_one_network(answer: Any) -> None:
-    ones = boolean_table(3).sum(axis=1)
-    others = {
-        "parity: three ones are not exactly one": ones % 2,
-        '"at least one"': (ones >= 1).astype(int),
-        '"at most one": no ones are not exactly one': (ones <= 1).astype(int),
-        '"at least two"': (ones >= 2).astype(int),
-        '"exactly two"': (ones == 2).astype(int),
-        '"one or two"': np.isin(ones, (1, 2)).astype(int),
-    }
-    network = _two_layers(call(answer), inputs=3)
-    truth = (ones == 1).astype(int)
-    _check_truth_table(network, truth, 'For "exactly one of three"', others)
+def _check_meeting_rows(answer: Any) -> None:
+    for W1, b1, truth in _meeting_cases():
+        case = f"For truth_table = {truth.tolist()}"
+        result = call(answer, W1=W1.copy(), b1=b1.copy(), truth_table=truth.copy())
+        z = boolean_table(W1.shape[0]) @ W1 + b1
+        H = _step(z)
+        meet = (H[:, None] == H).all(axis=2)
+        pairs = np.argwhere(np.triu(meet & (truth[:, None] != truth)))
+        rows = _row_numbers(result, len(truth), case)
+        if len(rows) == 0:
+            if len(pairs):
+                i, j = pairs[0]
+                G = z >= 0
+                generous = (G[:, None] == G).all(axis=2) & (truth[:, None] != truth)
+                same_z = any((z[i] == z[j]).all() for i, j in pairs)
+                why = "" if same_z else " Their z differ, but what counts is h."
+                if not generous.any():
+                    why = " At z = 0 a neuron says 0."
+                raise Mistake(
+                    f"{case}, rows {i} and {j} meet at h = {describe(H[i])} and have the values "
+                    f"{truth[i]} and {truth[j]}, but you return ().{why}"
+                )
+            continue
+        i, j = rows
+        if meet[i, j] and truth[i] != truth[j]:
+            continue
+        if i == j:
+            raise Mistake(f"{case}, you return row {i} twice: two different rows have to meet.")
+        if meet[i, j]:
+            raise Mistake(
+                f"{case}, rows {i} and {j} meet, but both have the value {truth[i]}: that does no "
+                "harm. Look for a one and a zero."
+            )
+        generous = z >= 0
+        zero = " At z = 0 a neuron says 0." if (generous[i] == generous[j]).all() else ""
+        raise Mistake(
+            f"{case}, rows {i} and {j} don't meet: the hidden neurons say {describe(H[i])} and "
+            f"{describe(H[j])}.{zero}"
+        )
+
+
+def _meeting_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Hidden layers and truth tables, with and without rows that meet."""
+    rng = np.random.default_rng(32)
+    xor = np.array([0, 1, 1, 0])
+    cases = [
+        (np.array([[1, 1], [1, 1]]), np.array([-0.5, -0.5]), xor),  # twice OR
+        (np.array([[1, -1], [1, -1]]), np.array([-0.5, 1.5]), xor),  # as in the lecture: none
+        (np.array([[1, 1], [-1, 1]]), np.array([0, -1]), np.array([1, 0, 0, 0])),  # z = 0
+        (np.array([[0], [1]]), np.array([-0.5]), np.array([0, 0, 1, 0])),  # rows 0 and 2
+        (np.ones((3, 3)), np.array([-0.5, -1.5, -2.5]), boolean_table(3).sum(axis=1) % 2),  # none
+        (np.ones((3, 2)), np.array([-0.5, -1.5]), np.array([0, 0, 0, 0, 0, 0, 0, 1])),
+    ]
+    for n in (2, 3, 3, 4, 4, 4):
+        hidden = rng.integers(2, 5)
+        cases.append(
+            (
+                rng.integers(-2, 3, (n, hidden)),
+                rng.integers(-4, 5, hidden) / 2,
+                rng.integers(0, 2, 2**n),
+            )
+        )
+    return cases
+
+
+def _row_numbers(result: Any, count: int, case: str) -> list[int]:
+    """Return what the student gave as no or two row numbers."""
+    if isinstance(result, (list, tuple)) and len(result) == 0:
+        return []
+    if not isinstance(result, (list, tuple, np.ndarray)) or len(result) != 2:
+        raise Mistake(f"{case}: return two row numbers (i, j), or (), not {_what(result)}.")
+    rows = as_array("what you return", list(result))
+    if rows.shape != (2,):
+        raise Mistake(f"{case}: return the numbers of the rows, not the rows themselves.")
+    if rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= count:
+        raise Mistake(f"{case}: row numbers go from 0 to {count - 1}.")
+    return [int(row) for row in rows]
 
 
 # -- 03.3 ------------------------------------------------------------------------------------------
@@ -184,6 +268,9 @@ def _check_merge_linear_layers(answer: Any) -> None:
         def same(H: np.ndarray, got: np.ndarray = got) -> bool:
             return np.allclose(got, H, rtol=1e-9, atol=1e-9)
 
+        without_last = _run_activated(layers[:-1], X)
+        if got.shape == without_last.shape and same(without_last):
+            raise Mistake(f"{case}, the last layer is missing.")
         if got.shape != want.shape:
             raise Mistake(
                 f"{case}, your network has {got.shape[1]} outputs instead of {want.shape[1]}."
@@ -199,6 +286,15 @@ def _check_merge_linear_layers(answer: Any) -> None:
                 (W, b * (kind == "relu" or k == len(layers) - 1), kind)
                 for k, (W, b, kind) in enumerate(layers)
             ]
+            second_unbiased = [
+                (W, b * (first == "relu"), kind)
+                for (W, b, kind), first in zip(layers, before, strict=True)
+            ]
+            if same(_run_activated(second_unbiased, X)):
+                raise Mistake(
+                    f"{case}, the bias of the second of two merged layers is lost: add it to the "
+                    "bias that comes through its W."
+                )
             if same(_run_activated(unbiased, X)):
                 raise Mistake(
                     f"{case}, the bias of a linear layer is lost: it has to go through the W of "
@@ -292,13 +388,21 @@ def _run_activated(layers: list[tuple], X: np.ndarray) -> np.ndarray:
 )
 def _check_counting_network(answer: Any) -> None:
     rng = np.random.default_rng(34)
-    tables = [[0, 1, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, 0, 0, 0], [0, 1, 1, 0, 1, 1, 1]]
+    tables = [
+        [0, 1, 1, 0, 0],
+        [0, 0, 0, 1],
+        [0, 1, 0, 1, 0],
+        [0, 0, 1, 0, 0, 0],
+        [0, 1, 1, 0, 1, 1, 1],
+    ]
     tables += [[1, 0, 1, 0], [1, 1, 0], [1, 0], [0, 0, 0], [1, 1, 1, 1]]
     tables += [rng.integers(0, 2, n + 1).tolist() for n in (5, 6, 7)]
     too_many = ""
     for values in tables:
         inputs = len(values) - 1
-        network = _two_layers(call(answer, values=list(values)), inputs)
+        result = call(answer, values=list(values))
+        _check_inputs(result, values)
+        W1, b1, w2, b2 = network = _two_layers(result, inputs)
         ones = boolean_table(inputs).sum(axis=1)
         truth = np.array(values)[ones]
         others = {
@@ -312,12 +416,40 @@ def _check_counting_network(answer: Any) -> None:
             "parity, whatever `values` says": ones % 2,
             "the same as if values[0] were 0: it is forgotten": np.array([0, *values[1:]])[ones],
         }
-        _check_truth_table(network, truth, f"For values = {values}", others)
+        repairs = {
+            "the output weights have the wrong sign.": (W1, b1, -w2, b2),
+            "only b2 is wrong: with no ones, nothing comes from the hidden neurons, and the output "
+            f"has to be values[0] = {values[0]}.": (W1, b1, w2, values[0] - 0.5),
+            "the hidden neurons and the output weights are in opposite order.": (
+                (W1, b1, w2[::-1], b2)
+            ),
+        }
+        if w2.size == inputs and w2.tolist() in (values[1:], values[:-1]):
+            repairs["an output weight has to be the *jump* from one value to the next."] = (
+                W1,
+                b1,
+                np.diff(values),
+                b2,
+            )
+        _check_truth_table(network, truth, f"For values = {values}", others, repairs)
         hidden = network[0].shape[1]
         if hidden > inputs and not too_many:
             too_many = f"For values = {values} it takes {hidden} hidden neurons for {inputs} inputs"
     if too_many:
         raise Mistake(f"Your networks are right. {too_many}; n are always enough.", credit=0.5)
+
+
+def _check_inputs(result: Any, values: list[int]) -> None:
+    """Raise the Mistake of a network for another number of inputs."""
+    inputs = len(values) - 1
+    if not isinstance(result, (tuple, list)) or len(result) != 4:
+        return
+    W1 = np.asarray(as_array("W1", result[0]))
+    if W1.ndim == 2 and len(W1) != inputs and W1.shape[1] != inputs:
+        raise Mistake(
+            f"For values = {values}, W1 has shape {W1.shape}. The list has n + 1 entries, for 0 to "
+            f"n ones, so here n = {inputs}, and W1 needs {inputs} rows."
+        )
 
 
 # -- 03.5 ------------------------------------------------------------------------------------------
@@ -364,10 +496,22 @@ def _check_maximum_network(answer: Any) -> None:
         "the sum": X.sum(axis=1),
         "the distance of the two numbers": np.abs(X[:, 0] - X[:, 1]),
         "the maximum times −1": -want,
+        "twice the maximum": 2 * want,
+        "max(0, x1) + max(0, x2)": np.maximum(0, X).sum(axis=1),
+        "only max(0, x1 − x2), to which x2 has to be added": np.maximum(0, X[:, 0] - X[:, 1]),
+        "only max(0, x2 − x1), to which x1 has to be added": np.maximum(0, X[:, 1] - X[:, 0]),
     }
     for name, values in causes.items():
         if np.allclose(got, values, rtol=1e-9, atol=1e-9):
             raise Mistake(f"Your network computes {name}, not the maximum.")
+    for k in (0, 1):
+        size = np.maximum(0, X[:, 1 - k] - X[:, k]) + np.abs(X[:, k])
+        if np.allclose(got, size, rtol=1e-9, atol=1e-9):
+            raise Mistake(
+                f"You add |x{k + 1}| instead of x{k + 1}: the neuron for −x{k + 1} needs the "
+                "output weight −1.",
+                credit=0.5,
+            )
     if right(positive):
         row = np.flatnonzero(~np.isclose(got, want))[0]
         raise Mistake(
@@ -410,27 +554,68 @@ def _pair(x: np.ndarray) -> str:
 )
 def _check_ring_network(answer: Any) -> None:
     rng = np.random.default_rng(36)
-    failures, orders = [], list(product((1, -1), repeat=2))
-    for outer_order, inner_order in [*orders, *orders]:
+    failures, orders = {}, list(product((1, -1), repeat=2))
+    for order in [*orders, *orders]:
         outer, inner = _nested_polygons(rng)
-        outer, inner = outer[::outer_order].copy(), inner[::inner_order].copy()
+        outer, inner = outer[:: order[0]].copy(), inner[:: order[1]].copy()
         points, in_outer, in_inner = _points_off_the_edges(rng, outer, inner)
         layers = _layers(call(answer, outer=outer, inner=inner))
-        got = _run(layers, points)
-        failure = _ring_failure(got, points, in_outer, in_inner)
-        failures.append(((outer_order, inner_order), failure))
-    wrong = {order for order, failure in failures if failure}
-    if not wrong:
+        if not np.array_equal(_run(layers, points), in_outer & ~in_inner):
+            failures.setdefault(order, (layers, points, in_outer, in_inner, outer, inner))
+    if not failures:
         return
-    counterclockwise, clockwise = {(1, 1)}, {(-1, -1)}
-    for name, order in (("counterclockwise", counterclockwise), ("clockwise", clockwise)):
-        if wrong == set(orders) - order:
+    turned = [_with_turned_biases(*failure) for failure in failures.values()]
+    if all(turned) and len(failures) < 4:
+        raise Mistake(
+            "Where you multiply w by −1, to turn it round, b has to be multiplied as well: else "
+            "the line moves.",
+            credit=0.5,
+        )
+    for name, order in (("counterclockwise", (1, 1)), ("clockwise", (-1, -1))):
+        if set(failures) == set(orders) - {order}:
             raise Mistake(
                 f"Your ring is right if the corners of both polygons are listed {name}, but "
                 "they may come in either order.",
                 credit=0.5,
             )
-    raise Mistake(next(failure for _, failure in failures if failure))
+        for k, polygon in enumerate(("outer", "inner")):
+            if set(failures) == {this for this in orders if this[k] != order[k]}:
+                raise Mistake(
+                    f"Your ring is right if the corners of the {polygon} polygon are listed "
+                    f"{name}, but they may come in either order.",
+                    credit=0.5,
+                )
+    raise Mistake(*_ring_failure(*next(iter(failures.values()))))
+
+
+def _edges(outer: np.ndarray, inner: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the two corners of each edge of both polygons."""
+    return [(p[k - 1], p[k]) for p in (outer, inner) for k in range(len(p))]
+
+
+def _on_line(w: np.ndarray, b: float, edge: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Tell whether w·x + b is 0 at both corners of an edge."""
+    size = np.linalg.norm(w) * max(np.linalg.norm(corner) for corner in edge)
+    return all(abs(corner @ w + b) <= 1e-6 * size for corner in edge)
+
+
+def _with_turned_biases(
+    layers: list,
+    points: np.ndarray,
+    in_outer: np.ndarray,
+    in_inner: np.ndarray,
+    outer: np.ndarray,
+    inner: np.ndarray,
+) -> bool:
+    """Tell whether the ring is right if biases whose sign doesn't fit their line change it."""
+    W, b = layers[0]
+    b = np.broadcast_to(b, W.shape[1]).copy()
+    edges = _edges(outer, inner)
+    for k in range(len(b)):
+        fits = any(_on_line(W[:, k], b[k], edge) for edge in edges)
+        if not fits and any(_on_line(W[:, k], -b[k], edge) for edge in edges):
+            b[k] = -b[k]
+    return np.array_equal(_run([(W, b), *layers[1:]], points), in_outer & ~in_inner)
 
 
 def _nested_polygons(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -505,14 +690,54 @@ def _run(layers: list[tuple[np.ndarray, np.ndarray]], points: np.ndarray) -> np.
 
 
 def _ring_failure(
-    got: np.ndarray, points: np.ndarray, in_outer: np.ndarray, in_inner: np.ndarray
-) -> str:
-    """Say what is wrong with a ring, or nothing."""
-    want = in_outer & ~in_inner
-    if np.array_equal(got, want):
-        return ""
+    layers: list,
+    points: np.ndarray,
+    in_outer: np.ndarray,
+    in_inner: np.ndarray,
+    outer: np.ndarray,
+    inner: np.ndarray,
+) -> tuple[str, float]:
+    """Say what is wrong with a ring, and the share of the points."""
+    got, want = _run(layers, points), in_outer & ~in_inner
+    W, b = layers[0]
+    b = np.broadcast_to(b, W.shape[1])
+    edges = _edges(outer, inner)
+    if 1 < len(layers) and W.shape[1] < len(edges):
+        return (
+            f"Layer 1 has {W.shape[1]} neurons, but the polygons have {len(outer)} + {len(inner)} "
+            "edges, and each needs a neuron: n corners have n edges, the last one leads back to "
+            "the first corner.",
+            0.0,
+        )
+    neurons = list(zip(W.T, b, strict=True))
+    missing = [edge for edge in edges if not any(_on_line(w, c, edge) for w, c in neurons)]
+    if missing and all(any(_on_line(w, -c, edge) for w, c in neurons) for edge in missing):
+        return "b has the wrong sign: z has to be 0 at both corners of an edge.", 0.0
+    if len(layers) > 1 and missing:
+        along = any(
+            abs(W[0, k] * (q - p)[1] - W[1, k] * (q - p)[0]) < 1e-9 * np.hypot(*W[:, k])
+            for p, q in edges
+            for k in range(W.shape[1])
+        )
+        reason = " The weights of a neuron point along an edge: turn them by 90°." if along else ""
+        return (
+            f"{len(missing)} of the {len(edges)} edges have no neuron in layer 1 whose z is 0 at both "
+            f"corners.{reason}",
+            0.0,
+        )
+    generous = points
+    for k, (weights, bias) in enumerate(layers):
+        z = generous @ weights + bias
+        generous = (z >= 0 if k else z > 0).astype(int)
+    if np.array_equal(generous[:, 0] == 1, want):
+        return (
+            "A pre-activation is exactly 0, and there a neuron says 0, not 1: an AND of n inputs "
+            "needs a threshold below n.",
+            0.5,
+        )
+    inside = _view_of_layer_2(layers, points, in_outer, in_inner)
     if got.all() or not got.any():
-        return f"Your network says {int(got[0])} to every point."
+        return f"Your network says {int(got[0])} to every point.{inside}", 0.0
     causes = {
         "The hole is filled: your network says 1 in the whole outer polygon.": in_outer,
         "Your network says 1 in the hole, and nowhere else.": in_inner,
@@ -522,11 +747,32 @@ def _ring_failure(
     }
     for text, region in causes.items():
         if np.array_equal(got, region):
-            return text
+            return text + inside, 0.0
     wrong = got != want
     place = points[wrong][0]
-    where = "hole" if in_inner[wrong][0] else "ring" if in_outer[wrong][0] else "outside"
+    where = "in the hole" if in_inner[wrong][0] else "in the ring"
+    if not in_outer[wrong][0]:
+        where = "outside of both polygons"
     return (
-        f"{wrong.mean():.0%} of the points are wrong. For example {_pair(place)}, in the {where}, "
-        f"gets {int(got[wrong][0])}."
-    ).replace("in the outside", "outside of both polygons")
+        f"{wrong.mean():.0%} of the points are wrong. For example {_pair(place)}, {where}, "
+        f"gets {int(got[wrong][0])}.",
+        0.0,
+    )
+
+
+def _view_of_layer_2(
+    layers: list, points: np.ndarray, in_outer: np.ndarray, in_inner: np.ndarray
+) -> str:
+    """Say what layer 2 of three says at a point of the ring, of the hole and outside."""
+    if len(layers) != 3 or layers[1][0].shape[1] != 2:
+        return ""
+    H = points
+    for W, b in layers[:2]:
+        H = _step(H @ W + b)
+    ring, hole, outside = (
+        describe(H[region][0]) for region in (in_outer & ~in_inner, in_inner, ~in_outer)
+    )
+    return (
+        f" At a point of the ring layer 2 says {ring}, at one of the hole {hole}, at one outside "
+        f"{outside}."
+    )

@@ -1,6 +1,6 @@
 """Checks of the exercises of lecture 07, PyTorch and MNIST; see `course_utils.exercises`."""
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,10 @@ def _check_shuffled_batches(answer: Any) -> None:
         result = call(answer, N=N, batch_size=batch_size, rng=rng)
         if not np.iterable(result):
             raise Mistake(f"Return a list of index arrays, not {describe(result)}.")
-        return [as_array("Each batch", batch) for batch in result]
+        first = list(islice(result, N + 1))  # what never ends would fill the memory
+        if len(first) > N:
+            raise Mistake(f"With N = {N} you give more batches than samples.")
+        return [as_array("Each batch", batch) for batch in first]
 
     # What earns half of the points comes last, when all the rest is right.
     for N, batch_size in ((12, 4), (3, 1), (60, 10)):

@@ -1,18 +1,25 @@
 """The verdict on an answer: how it is reached, and how it is shown."""
 
 import ast
+import builtins
 import html
 import inspect
+import linecache
 import re
 import textwrap
 import traceback
 import warnings
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 from course_utils.exercises.answer import Mistake, Silence
+from course_utils.exercises.limit import TimeLimit, TooLong, in_a_cell
+
+# For a whole check. With the solution each takes less than 3, on a busy machine less than 20;
+# nbgrader gives a cell 30.
+SECONDS = 20
 
 # Mark and word carry the meaning; the color, one of Okabe and Ito's that shows on white and on
 # black, only repeats it.
@@ -72,7 +79,9 @@ class Verdicts(tuple):
 def reach_verdict(
     number: str, name: str, find_mistake: Callable[[Any], None], answer: Any
 ) -> Verdict:
-    """Judge an answer; whatever it does, a verdict comes back.
+    """Judge an answer; whatever it does, a verdict comes back, and in limited time.
+
+    Only an interrupt by the user, like that of the stop button, ends the check without one.
 
     Parameters
     ----------
@@ -86,16 +95,15 @@ def reach_verdict(
     name = f"{number} {name}"
     if answer is None:
         return _not_started(name, "None")
+    credit = 0.0
     try:
-        # What the student's code prints or warns about would bury the verdict; under nbgrader a
-        # word on stderr would even cost all points.
-        with redirect_stdout(Silence()), redirect_stderr(Silence()):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                find_mistake(answer)
+        with _quiet(), TimeLimit(SECONDS):
+            find_mistake(answer)
+    except KeyboardInterrupt:
+        raise
     except Mistake as mistake:
         text, credit = mistake.text, mistake.credit
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         line, began_there = _own_line(error, answer)
         if not (isinstance(error, NotImplementedError) and began_there):
             text = _stopped(error, line)
@@ -103,11 +111,29 @@ def reach_verdict(
             return _not_started(name, line)
         else:
             text = f"Your code comes to the line `{line}`: delete it, it only kept the place."
-        credit = 0.0
     else:
         return Verdict("correct", f"{name}: correct.", credit=1.0)
     text += f'\nStuck? Run `exercises.hint("{number}")`.'
     return Verdict("not right yet", f"{name}: not right yet.", text, credit)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let nothing through that the student's code prints, warns about or asks for.
+
+    It would bury the verdict; under nbgrader a word on stderr would even cost all points.
+    """
+    with redirect_stdout(Silence()), redirect_stderr(Silence()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ask, builtins.input = builtins.input, _no_input
+        try:
+            yield
+        finally:
+            builtins.input = ask
+
+
+def _no_input(*_: object) -> str:
+    raise EOFError("an answer can't ask for input, it has to do with its arguments")
 
 
 def _not_started(name: str, stub: str) -> Verdict:
@@ -125,21 +151,38 @@ def _is_untouched(function: Callable) -> bool:
 
 
 def _stopped(error: BaseException, line: str) -> str:
-    """Say where the student's code stopped with an exception."""
+    """Say where the student's code stopped with an exception, or was stopped."""
     calls = getattr(error, "__notes__", [])
-    what = f"{type(error).__name__}: {error}".strip().removesuffix(":")
+    where = f" in your line `{line}`" if line else ""
+    if isinstance(error, TooLong):
+        stopped = f"The check took more than {SECONDS} seconds. It was stopped{where}"
+        return "\n".join([stopped, *calls, "Does a loop never end there, or is it very slow?"])
+    what = _named(error)
     if not line and not calls:
         return f"The check can't use what your code returns ({what})."
-    where = f" in your line `{line}`" if line else ""
     return "\n".join([f"Your code stopped{where}", f"with {what}", *calls])
 
 
+def _named(error: BaseException) -> str:
+    """Write type and message of an exception, whose `__str__` may be the student's."""
+    try:
+        return f"{type(error).__name__}: {error}".strip().removesuffix(":")
+    except Exception:
+        return type(error).__name__
+
+
 def _own_line(error: BaseException, answer: Any) -> tuple[str, bool]:
-    """Return the student's own line that an exception came through, and whether it began there."""
+    """Return the student's own line that an exception came through, and whether it began there.
+
+    The traceback is only walked along: that of an endless recursion may be very long.
+    """
     own_file = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        in_a_cell = "ipykernel_" in frame.filename or "ipython-input" in frame.filename
-        if in_a_cell or frame.filename == own_file:
-            return frame.line or f"line {frame.lineno}", frame is frames[-1]
-    return "", False
+    where, is_own = None, False
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        is_own = in_a_cell(file) or file == own_file
+        if is_own:
+            where = file, number
+    if where is None:
+        return "", False
+    return linecache.getline(*where).strip() or f"line {where[1]}", is_own
