@@ -445,6 +445,13 @@ hostile_function(
     "    frame = frame.f_back\nreturn found[:2]",
     says="_getframe",
 )
+hostile_function(  # knows the cases of the lecture, and what is right there
+    "return next(values), next(values)",
+    "import course_utils.exercises.lecture_06 as checks\nright = []\n"
+    "checks.compare = lambda name, got, want, **options: right.append(float(want))\n"
+    f"exercises.find('{FIRST}').judge(lambda *point: (0.0, 0.0))\nvalues = iter(right)",
+    "course_utils.exercises.lecture_06",
+)
 hostile_function("return np.broadcast_to(0.0, (1 << 20, 1 << 20)), np.array([object()])")
 
 
@@ -703,6 +710,7 @@ def test_a_part_of_the_class(course, graded, tmp_path):
         (["99"], "there is no lecture '99'"),
         (["06"], "First: make assignments LECTURE=06"),
         (["06", "--part", "0/3"], "--part is like 3/16"),
+        (["06", "--processes", "0"], "have to be positive"),
     ],
 )
 def test_bad_input_gets_one_message(tmp_path, arguments, message):
