@@ -19,6 +19,8 @@ import pytest
 
 from course_utils import exercises
 from tools import make_assignments
+from tools.grade import in_a_process
+from tools.judge import judge
 from tools.lectures import ROOT, find_lecture
 from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub_names
 
@@ -666,6 +668,33 @@ def test_no_process_is_left(graded):
         with contextlib.suppress(OSError):
             running.append(file.read_bytes())
     assert not [command for command in running if b"86399" in command]
+
+
+FAKE = """
+from pathlib import Path
+Path("course_utils/exercises").mkdir(parents=True)
+Path("course_utils/__init__.py").touch()
+Path("course_utils/exercises/__init__.py").write_text("check = lambda *_: None")
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "credit"),
+    [
+        (SOLUTIONS[ANSWER], 1),
+        ("raise NotImplementedError()", 0),
+        ("from course_utils.exercises import Mistake\nraise Mistake('', credit=1.0)", 0),
+        ("return 0, 0", 0),
+    ],
+)
+def test_checks_that_need_the_students_process(code, credit):
+    """Those that hand over PyTorch's objects; here the first of this lecture."""
+    lecture = nbformat.read(LECTURE, as_version=4)
+    setup = next(c.source for c in lecture.cells if c.id == "exercises-setup")
+    source = body(code, answer_cell(lecture).source)
+    arguments = FIRST, ANSWER, [setup], [FAKE, source], 10, None, True
+    verdict, _, _ = in_a_process(judge, *arguments, seconds=100)
+    assert verdict.credit == credit
 
 
 def test_released_notebook_has_the_stubs_and_no_solution(course):

@@ -123,6 +123,7 @@ def grade_one(
 
 def _judge_one(exercise: Exercise, cells: list[str], seconds: float, user: int | None) -> tuple:
     arguments = (exercise.number, exercise.name, exercise.setup, cells, seconds, user)
+    arguments += (exercise.has_torch,)
     try:
         return in_a_process(judge, *arguments, seconds=4 * seconds + 60)
     except NotGradable as reason:

@@ -181,7 +181,13 @@ class Sandbox:
 
 
 def judge(
-    number: str, name: str, setup: list[str], cells: list[str], seconds: float, user: int | None
+    number: str,
+    name: str,
+    setup: list[str],
+    cells: list[str],
+    seconds: float,
+    user: int | None,
+    over_there: bool = False,
 ) -> tuple[exercises.Verdict, list[dict], str]:
     """Run the cells of an answer and check it.
 
@@ -195,6 +201,9 @@ def judge(
         Limit of processor time.
     user : int, optional
         Number of the user that the student's code runs as.
+    over_there : bool
+        Check in the student's process, because the answer returns what can't be sent. Where already
+        the first arguments can't be sent, this happens by itself.
 
     Returns
     -------
@@ -209,9 +218,10 @@ def judge(
         for source in [*setup, *cells]:
             outputs = sandbox.run(source)
         answer = sandbox.answer(name)
-        with _other_cases():
-            verdict = exercises.check(number, answer)
-        if sandbox.unsendable:
+        if not over_there:
+            with _other_cases():
+                verdict = exercises.check(number, answer)
+        if over_there or sandbox.unsendable:
             verdict = sandbox.check_over_there(number, name)
     except Ended as error:
         text = f"Your cell was run, but {error}."

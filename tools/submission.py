@@ -45,6 +45,11 @@ class Exercise:
     stub: str
     setup: list[str]  # the assignment's own cells before it
 
+    @property
+    def has_torch(self) -> bool:
+        """Tell whether PyTorch's objects are given or returned, by the annotations."""
+        return re.search(r"\b(torch|nn)\.", self.stub) is not None
+
 
 @dataclass
 class Answers:
