@@ -19,6 +19,8 @@ import pytest
 
 from course_utils import exercises
 from tools import make_assignments
+from tools.grade import in_a_process
+from tools.judge import judge
 from tools.lectures import ROOT, find_lecture
 from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub_names
 
@@ -445,6 +447,13 @@ hostile_function(
     "    frame = frame.f_back\nreturn found[:2]",
     says="_getframe",
 )
+hostile_function(  # knows the cases of the lecture, and what is right there
+    "return next(values), next(values)",
+    "import course_utils.exercises.lecture_06 as checks\nright = []\n"
+    "checks.compare = lambda name, got, want, **options: right.append(float(want))\n"
+    f"exercises.find('{FIRST}').judge(lambda *point: (0.0, 0.0))\nvalues = iter(right)",
+    "course_utils.exercises.lecture_06",
+)
 hostile_function("return np.broadcast_to(0.0, (1 << 20, 1 << 20)), np.array([object()])")
 
 
@@ -661,6 +670,33 @@ def test_no_process_is_left(graded):
     assert not [command for command in running if b"86399" in command]
 
 
+FAKE = """
+from pathlib import Path
+Path("course_utils/exercises").mkdir(parents=True)
+Path("course_utils/__init__.py").touch()
+Path("course_utils/exercises/__init__.py").write_text("check = lambda *_: None")
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "credit"),
+    [
+        (SOLUTIONS[ANSWER], 1),
+        ("raise NotImplementedError()", 0),
+        ("from course_utils.exercises import Mistake\nraise Mistake('', credit=1.0)", 0),
+        ("return 0, 0", 0),
+    ],
+)
+def test_checks_that_need_the_students_process(code, credit):
+    """Those that hand over PyTorch's objects; here the first of this lecture."""
+    lecture = nbformat.read(LECTURE, as_version=4)
+    setup = next(c.source for c in lecture.cells if c.id == "exercises-setup")
+    source = body(code, answer_cell(lecture).source)
+    arguments = FIRST, ANSWER, [setup], [FAKE, source], 10, None, True
+    verdict, _, _ = in_a_process(judge, *arguments, seconds=100)
+    assert verdict.credit == credit
+
+
 def test_released_notebook_has_the_stubs_and_no_solution(course):
     release = nbformat.read(course / "release" / NAME / f"{NAME}.ipynb", as_version=4)
     assert "SOLUTION" not in str(release)
@@ -703,6 +739,7 @@ def test_a_part_of_the_class(course, graded, tmp_path):
         (["99"], "there is no lecture '99'"),
         (["06"], "First: make assignments LECTURE=06"),
         (["06", "--part", "0/3"], "--part is like 3/16"),
+        (["06", "--processes", "0"], "have to be positive"),
     ],
 )
 def test_bad_input_gets_one_message(tmp_path, arguments, message):

@@ -35,7 +35,7 @@ from tools.run_notebooks import use_kernel_environment
 from tools.submission import Answers, Exercise, NotGradable, exercises_of, read_answers
 
 LINUX = sys.platform == "linux"
-CORES = len(os.sched_getaffinity(0)) if LINUX else os.cpu_count() or 1
+CORES = len(os.sched_getaffinity(0)) if LINUX else os.cpu_count()
 
 SAME_RIGHTS = """\
 The submissions ran with your own rights: what you may read and write, they could. Marks that count
@@ -123,6 +123,7 @@ def grade_one(
 
 def _judge_one(exercise: Exercise, cells: list[str], seconds: float, user: int | None) -> tuple:
     arguments = (exercise.number, exercise.name, exercise.setup, cells, seconds, user)
+    arguments += (exercise.has_torch,)
     try:
         return in_a_process(judge, *arguments, seconds=4 * seconds + 60)
     except NotGradable as reason:
@@ -148,9 +149,9 @@ def _as_graded(exercise: Exercise, verdict: Verdict) -> list[dict]:
 
 
 def grade_all(
-    folders: list[Path], wanted: str, exercises: list[Exercise], seconds: float
+    folders: list[Path], wanted: str, exercises: list[Exercise], seconds: float, processes: int
 ) -> list[Result]:
-    """Grade all submissions, as many at a time as there are cores."""
+    """Grade all submissions, so many at a time."""
     with tempfile.TemporaryDirectory(prefix="package-") as package:
         os.chmod(package, 0o755)
         shutil.copytree(ROOT / "course_utils", Path(package, "course_utils"))
@@ -164,7 +165,7 @@ def grade_all(
             needed = ["tools.judge", "tools.submission", "matplotlib.pyplot", checks, *used]
             multiprocessing.set_forkserver_preload(needed)
         users: SimpleQueue = SimpleQueue()
-        for place in range(CORES):
+        for place in range(processes):
             users.put(spare_user(place, package))
 
         def work(folder: Path) -> Result:
@@ -173,12 +174,14 @@ def grade_all(
                 return grade_one(folder, wanted, exercises, seconds, user)
             finally:
                 users.put(user)
+                print(".", end="", flush=True, file=sys.stderr)
 
         try:
-            with ThreadPoolExecutor(CORES) as pool:
+            with ThreadPoolExecutor(processes) as pool:
                 results = list(pool.map(work, folders))
         finally:
             os.chdir(ROOT)
+            print(file=sys.stderr)
     if users.get() is None:
         print(SAME_RIGHTS)
     return results
@@ -313,6 +316,7 @@ def main() -> None:
     parser.add_argument("lecture", help="two digits, like 06")
     parser.add_argument("--course", type=Path, default=ROOT / "grading", help="nbgrader's folder")
     parser.add_argument("--part", default="1/1", help="like 3/16: only every 16th, from the third")
+    parser.add_argument("--processes", type=int, default=CORES, help=f"at a time, here {CORES}")
     limit = "of work for an answer and its check; by the clock, four times as long"
     parser.add_argument("--seconds", type=float, default=25.0, help=limit)
     options = parser.parse_args()
@@ -323,6 +327,8 @@ def main() -> None:
         sys.exit(str(error))
     if not re.fullmatch(r"[1-9]\d*/[1-9]\d*", options.part):
         parser.error("--part is like 3/16")
+    if options.processes < 1 or options.seconds <= 0:
+        parser.error("--processes and --seconds have to be positive")
     part, parts = map(int, options.part.split("/"))
     released = course / "release" / name / f"{name}.ipynb"
     if not released.is_file():
@@ -333,7 +339,8 @@ def main() -> None:
         sys.exit(f"There is no submission, like {course / 'submitted' / 'STUDENT' / name}")
     book = course / "gradebook.db"
     before = book.read_bytes() if book.exists() else b""
-    results = grade_all(folders, f"{name}.ipynb", exercises_of(release), options.seconds)
+    limits = options.seconds, options.processes
+    results = grade_all(folders, f"{name}.ipynb", exercises_of(release), *limits)
     if book.exists() and book.read_bytes() != before:
         print(f"{book} changed while the submissions ran. If that was not you, look at it.")
     print(table(results, autograde(course, name, release, results)))

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +181,13 @@ class Sandbox:
 
 
 def judge(
-    number: str, name: str, setup: list[str], cells: list[str], seconds: float, user: int | None
+    number: str,
+    name: str,
+    setup: list[str],
+    cells: list[str],
+    seconds: float,
+    user: int | None,
+    over_there: bool = False,
 ) -> tuple[exercises.Verdict, list[dict], str]:
     """Run the cells of an answer and check it.
 
@@ -195,6 +201,9 @@ def judge(
         Limit of processor time.
     user : int, optional
         Number of the user that the student's code runs as.
+    over_there : bool
+        Check in the student's process, because the answer returns what can't be sent. Where already
+        the first arguments can't be sent, this happens by itself.
 
     Returns
     -------
@@ -209,8 +218,10 @@ def judge(
         for source in [*setup, *cells]:
             outputs = sandbox.run(source)
         answer = sandbox.answer(name)
-        verdict = exercises.check(number, answer)
-        if sandbox.unsendable:
+        if not over_there:
+            with _other_cases():
+                verdict = exercises.check(number, answer)
+        if over_there or sandbox.unsendable:
             verdict = sandbox.check_over_there(number, name)
     except Ended as error:
         text = f"Your cell was run, but {error}."
@@ -252,6 +263,22 @@ def _run_as(user: int, command: list[str], **options: Any) -> int:
 def _context() -> Any:
     """Copy this process, which is fast; where that isn't safe, let a new one import all again."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+@contextlib.contextmanager
+def _other_cases() -> Iterator[None]:
+    """Let a check draw other random cases than those of the lecture, which students can look up.
+
+    The secret is drawn when the student's process, a copy of this one, runs already.
+    """
+    known, secret = np.random.default_rng, secrets.randbits(64)
+    np.random.default_rng = lambda seed=None: known(
+        [seed, secret] if isinstance(seed, int) else seed
+    )
+    try:
+        yield
+    finally:
+        np.random.default_rng = known
 
 
 def _as_output(output: dict) -> dict:

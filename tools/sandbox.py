@@ -27,7 +27,7 @@ from traitlets.config import Config
 
 TEXT = 50_000  # characters that a cell may show
 PICTURES = 1_000_000  # bytes of pictures that a cell may show
-MEMORY = 3_000_000_000  # bytes that the code may use beyond the libraries
+MEMORY = 2_000_000_000  # bytes that the code may use beyond the libraries
 FILE = 50_000_000  # bytes of the largest file that it may write
 PROCESSES = 100  # processes and threads, where it has a user of its own
 NUMBERS = "biufc"  # kinds of arrays that are sent
@@ -89,7 +89,7 @@ def serve(pipe: Any, folder: str, package: str, seconds: float, user: int | None
         os.setgroups([])
         os.setgid(user)
         os.setuid(user)
-    student = Student(pipe)
+    student = Student(pipe, package)
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send_bytes(json.dumps(student.do(json.loads(pipe.recv_bytes()))).encode())
@@ -143,8 +143,8 @@ class Limited(io.StringIO):
 class Student:
     """The student's side: cells run in IPython, then functions are called."""
 
-    def __init__(self, pipe: Any):
-        self.pipe, self.errors = pipe, []
+    def __init__(self, pipe: Any, package: str):
+        self.pipe, self.package, self.errors = pipe, package, []
         config = Config()
         config.HistoryManager.enabled = False
         self.shell = InteractiveShell.instance(config=config)
@@ -268,6 +268,7 @@ class Student:
         """Run the check on this side, with modules that the student's code has not changed."""
         for module in [name for name in sys.modules if name.startswith("course_utils")]:
             del sys.modules[module]
+        sys.path.insert(0, self.package)
         verdict = importlib.import_module("course_utils.exercises").check(
             number, self.shell.user_ns[name]
         )

@@ -45,6 +45,11 @@ class Exercise:
     stub: str
     setup: list[str]  # the assignment's own cells before it
 
+    @property
+    def has_torch(self) -> bool:
+        """Tell whether PyTorch's objects are given or returned, by the annotations."""
+        return re.search(r"\b(torch|nn)\.", self.stub) is not None
+
 
 @dataclass
 class Answers:
@@ -271,10 +276,11 @@ def _unusual_words(source: str) -> set[str]:
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             named = named or [alias.name for alias in node.names]
             words |= {n for n in named if n.split(".")[0] not in USUAL.split()}
+            words |= {n for n in named if n.startswith("course_utils.exercises")}
             modules |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, (ast.Name, ast.Attribute)):
             word = node.id if isinstance(node, ast.Name) else node.attr
-            if word in unusual or re.fullmatch(r"__\w+__", word):
+            if word in unusual or re.fullmatch(r"__\w+__|lecture_\d\d", word):
                 words.add(word)
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)):
                 if ast.unparse(node).split(".")[0] in modules:
