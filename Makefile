@@ -2,7 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab test notebooks slides slides-pdf present assignments stamp lint benchmarks clean
+# nbgrader looks for its programs on the PATH, and works in its course folder.
+NBGRADER = cd grading && PATH="$(abspath $(BIN)):$$PATH" nbgrader
+NAME = $(notdir $(basename $(wildcard notebooks/$(LECTURE)_*.ipynb)))
+
+.PHONY: help lab test notebooks slides slides-pdf present assignments release collect grade \
+	feedback export which-lecture course stamp lint benchmarks clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -25,14 +30,34 @@ slides: .venv/test-ready ## render lectures to build/slides (one: make slides LE
 slides-pdf: slides ## print them to PDF
 	$(BIN)/python slides/print_pdf.py build/slides/$(LECTURE)*.html
 
-present: .venv/test-ready ## open one lecture for live coding: make present LECTURE=07
-	@test -n "$(LECTURE)" || { echo "Which lecture? make present LECTURE=07"; exit 2; }
+present: which-lecture .venv/test-ready ## open one lecture for live coding: make present LECTURE=07
 	$(BIN)/python -m pip install -q -e '.[present]'
 	JUPYTER_CONFIG_PATH=$(CURDIR)/slides/live $(BIN)/jupyter lab notebooks/$(LECTURE)*.ipynb
 
-assignments: .venv/test-ready ## write a lecture's exercises for nbgrader: make assignments LECTURE=07
-	@test -n "$(LECTURE)" || { echo "Which lecture? make assignments LECTURE=07"; exit 2; }
+assignments: which-lecture .venv/test-ready ## write a lecture's exercises for students to grading/release: LECTURE=07
 	$(BIN)/python -m tools.make_assignments $(LECTURE)
+	$(NBGRADER) generate_assignment --force $(NAME)
+
+release: which-lecture course ## put them into nbgrader's exchange, if you have one: LECTURE=07
+	$(NBGRADER) release_assignment $(NAME)
+
+collect: which-lecture course ## take the submissions out of the exchange: LECTURE=07
+	$(NBGRADER) collect --update $(NAME)
+
+grade: which-lecture course ## grade the submissions in grading/submitted: LECTURE=07
+	$(BIN)/python -m tools.grade $(LECTURE)
+
+feedback: which-lecture course ## write a page for each student to grading/feedback: LECTURE=07
+	$(NBGRADER) generate_feedback --force $(NAME)
+
+export: course ## write all grades to grading/grades.csv
+	$(NBGRADER) export --to grades.csv
+
+which-lecture:
+	@test -n "$(NAME)" || { echo "Which lecture? For example: make $(MAKECMDGOALS) LECTURE=07"; exit 2; }
+
+course: .venv/test-ready
+	@test -d grading || { echo "There is no folder grading yet. First: make assignments LECTURE=07"; exit 2; }
 
 stamp: .venv/test-ready ## write the repository's address from pyproject.toml into all lectures
 	$(BIN)/python -m tools.stamp

@@ -17,22 +17,22 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
-from course_utils.plotting import (
-    _GRAY,
-    _INK,
-    _LIGHT,
-    _MEDIUM,
-    _SLIDE,
-    _SMALL,
+from course_utils.style import (
     BLUE,
+    GRAY,
+    INK,
+    LIGHT,
+    MEDIUM,
     OKABE_ITO,
+    SLIDE,
+    SMALL,
     VERMILLION,
-    _array,
-    _axes,
-    _ink,
-    _size_in_inches,
-    _spread,
-    _width,
+    as_numbers,
+    axes_or_new,
+    dark_ink,
+    size_in_inches,
+    spread,
+    text_width,
 )
 
 
@@ -94,7 +94,7 @@ def draw_network(
     # that are left out.
     shown = [list(range(n)) if n <= 8 else [0, 1, 2, None, n - 2, n - 1] for n in sizes]
     tallest = max(map(len, shown))
-    box = _SLIDE if ax is None else _size_in_inches(ax)
+    box = SLIDE if ax is None else size_in_inches(ax)
     step_x = min(3.2, (box[0] - 0.8) / (len(sizes) - 1))
     step_y = min(1.5, (box[1] - 0.7) / tallest)
     radius = min(0.32, (0.36 if biases is None else 0.28) * step_y, 0.2 * step_x)
@@ -102,12 +102,12 @@ def draw_network(
         {unit: (k * step_x, ((len(units) - 1) / 2 - i) * step_y) for i, unit in enumerate(units)}
         for k, units in enumerate(shown)
     ]
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
 
     def number(x: float, y: float, value: float, prefix: str = "") -> None:
         text = prefix + f"{round(value, 2) + 0.0:g}".replace("-", "−")
         white = {"fc": "white", "ec": "none", "pad": 1.5}
-        ax.text(x, y, text, size=_SMALL, ha="center", va="center", bbox=white, zorder=2)
+        ax.text(x, y, text, size=SMALL, ha="center", va="center", bbox=white, zorder=2)
 
     largest = max((np.abs(W).max() for W in weights or []), default=0) or 1.0
     unnumbered = False
@@ -135,16 +135,16 @@ def draw_network(
         for i in units:
             x, y = center[k][i]
             if i is None:
-                ax.plot([x] * 3, y + radius * np.array([-0.3, 0, 0.3]), "o", ms=3.5, color=_INK)
+                ax.plot([x] * 3, y + radius * np.array([-0.3, 0, 0.3]), "o", ms=3.5, color=INK)
                 continue
-            fill = "white" if k else _LIGHT  # inputs are given, the other units compute
-            ax.add_patch(Circle((x, y), radius, fc=fill, ec=_INK, lw=1.5, zorder=3))
-            size = np.clip(0.62 * 72 * radius, 11, _MEDIUM)
+            fill = "white" if k else LIGHT  # inputs are given, the other units compute
+            ax.add_patch(Circle((x, y), radius, fc=fill, ec=INK, lw=1.5, zorder=3))
+            size = np.clip(0.62 * 72 * radius, 11, MEDIUM)
             ax.text(x, y, node_labels[k][i], size=size, ha="center", va="center", zorder=4)
             if k and biases is not None and (len(units) == 1 or step_y - 2 * radius > 0.24):
                 number(x, y - radius - 0.13, biases[k - 1][i], "$b$ = ")
         label = layer_labels[k] if None not in units else f"{layer_labels[k]}\n{sizes[k]} units"
-        ax.text(k * step_x, bottom, label, size=_MEDIUM, ha="center", va="top")
+        ax.text(k * step_x, bottom, label, size=MEDIUM, ha="center", va="top")
     if unnumbered:
         _legend_below(ax, {"negative weight": BLUE, "positive weight": VERMILLION}, line_length=1.5)
     ax.set(
@@ -204,9 +204,9 @@ def draw_graph(
     half_width, x, right = {}, {}, 0.0
     for column in columns:
         names = [node for node in column if node in inputs]
-        texts = _width([titles[name] for name in names], _MEDIUM) + 0.2
-        texts = max(texts, _width([operations[name] for name in names], _SMALL) + 0.2)
-        numbers = _width([part.get(name, "") for name in names for part in (above, below)], 13)
+        texts = text_width([titles[name] for name in names], MEDIUM) + 0.2
+        texts = max(texts, text_width([operations[name] for name in names], SMALL) + 0.2)
+        numbers = text_width([part.get(name, "") for name in names for part in (above, below)], 13)
         half = max(texts, numbers + 0.04, 0.4) / 2
         half_width |= dict.fromkeys(column, half)
         x |= dict.fromkeys(column, right + half)
@@ -214,7 +214,7 @@ def draw_graph(
     right -= 0.45
     top, bottom = max(rows.values()) + 0.5, min(rows.values()) - 0.5
     row_height = 1.15 if above or below else 0.8
-    ax = _axes(ax, (max(right, _SLIDE[0]), (top - bottom) * row_height + 0.4))
+    ax = axes_or_new(ax, (max(right, SLIDE[0]), (top - bottom) * row_height + 0.4))
     ax.set(xlim=(0, right), ylim=(bottom, top))
     ax.axis("off")
     from_node = {  # coordinates in inches from the middle of a node
@@ -222,7 +222,7 @@ def draw_graph(
         for node in rows
     }
 
-    gray = {"color": _GRAY, "lw": 1.5}
+    gray = {"color": GRAY, "lw": 1.5}
     for chain in chains:
         for start, end in pairwise(chain):
             head = "-|>,head_width=0.25,head_length=0.5" if end in inputs else "-"
@@ -243,13 +243,13 @@ def draw_graph(
         if operations[name]:
             h = 0.28  # two lines
         box = FancyBboxPatch((-w, -h), 2 * w, 2 * h, "round,pad=0,rounding_size=0.06", **place)
-        fill = "white" if inputs[name] else _LIGHT
-        ax.add_artist(box).set(fc=fill, ec=_INK, lw=1.5, clip_on=False, gid=name)
+        fill = "white" if inputs[name] else LIGHT
+        ax.add_artist(box).set(fc=fill, ec=INK, lw=1.5, clip_on=False, gid=name)
         middle = {"ha": "center", "va": "center", **place}
-        ax.text(0, 0.12 if operations[name] else 0, titles[name], size=_MEDIUM, **middle)
-        ax.text(0, -0.13, operations[name], size=_SMALL, **middle)
-        ax.text(0, h + 0.15, above.get(name, ""), size=13, color=_ink(BLUE), **middle)
-        ax.text(0, -h - 0.15, below.get(name, ""), size=13, color=_ink(VERMILLION), **middle)
+        ax.text(0, 0.12 if operations[name] else 0, titles[name], size=MEDIUM, **middle)
+        ax.text(0, -0.13, operations[name], size=SMALL, **middle)
+        ax.text(0, h + 0.15, above.get(name, ""), size=13, color=dark_ink(BLUE), **middle)
+        ax.text(0, -h - 0.15, below.get(name, ""), size=13, color=dark_ink(VERMILLION), **middle)
     keys = {"value, forward →": BLUE} if above else {}
     keys |= {"← gradient, backward": VERMILLION} if below else {}
     _legend_below(ax, keys, line_length=0)
@@ -263,7 +263,7 @@ def _legend_below(ax: Axes, colors: Mapping[str, str], line_length: float) -> No
     if colors:
         ax.legend(
             handles=[Line2D([], [], color=c, lw=3, label=name) for name, c in colors.items()],
-            labelcolor=[_ink(color) for color in colors.values()],
+            labelcolor=[dark_ink(color) for color in colors.values()],
             handlelength=line_length,
             handletextpad=line_length and 0.5,
             ncol=len(colors),
@@ -277,7 +277,7 @@ def _check_arrays(
 ) -> list[np.ndarray] | None:
     if arrays is None:
         return None
-    arrays = [_array(f"{argument}[{k}]", array, float) for k, array in enumerate(arrays)]
+    arrays = [as_numbers(f"{argument}[{k}]", array, float) for k, array in enumerate(arrays)]
     if [array.shape for array in arrays] != shapes:
         came = [array.shape for array in arrays]
         raise ValueError(f"{argument} has shapes {came}; expected {shapes} for these layer_sizes.")
@@ -393,7 +393,7 @@ def _layout_graph(
                 around = neighbors[node][0] + neighbors[node][1]
                 wanted.append(np.mean([rows[n] for n in around if n not in given] or [rows[node]]))
             weights = np.array([1.0 if node in given else 1e3 for node in column])
-            rows |= zip(column, _spread(np.array(wanted), 1.0, weights), strict=True)
+            rows |= zip(column, spread(np.array(wanted), 1.0, weights), strict=True)
     return columns, rows, chains
 
 
@@ -425,14 +425,14 @@ def draw_neuron(ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    ax = _axes(ax, (11, 4.8))
+    ax = axes_or_new(ax, (11, 4.8))
     for biology, mathematics, left, right, color in _NEURON_PARTS:
         place = (left + 0.1, 0.1), right - left - 0.2, 4.6
         box = FancyBboxPatch(*place, "round,pad=0,rounding_size=0.12", fc=color, ec="none")
         ax.add_patch(box).set(alpha=0.17)
-        style = {"color": 0.85 * np.array(_ink(color)), "ha": "center", "va": "center"}
+        style = {"color": 0.85 * np.array(dark_ink(color)), "ha": "center", "va": "center"}
         ax.text((left + right) / 2, 4.37, biology, size=13, **style)
-        ax.text((left + right) / 2, 0.3, mathematics, size=_MEDIUM, **style)
+        ax.text((left + right) / 2, 0.3, mathematics, size=MEDIUM, **style)
     ax.plot([0.1, 10.3], [2.2, 2.2], color="#BBBBBB", lw=1, ls=(0, (4, 4)))
     _draw_cell(ax)
     _draw_formula(ax)
@@ -470,25 +470,27 @@ def _draw_cell(ax: Axes) -> None:
     parts += [(dendrite, orange) for dendrite in dendrites]
     parts += [(hillock, purple), (body, green)]
     for outline, color in parts:
-        ax.add_patch(Polygon(outline, fc=_ink(color), ec=_ink(color), lw=2.4, joinstyle="round"))
+        ax.add_patch(
+            Polygon(outline, fc=dark_ink(color), ec=dark_ink(color), lw=2.4, joinstyle="round")
+        )
     for outline, color in parts:
         ax.add_patch(Polygon(outline, fc=_tint(color, 0.45), ec="none"))
-    ax.add_patch(Circle(soma, 0.2, fc=_tint(green, 0.85), ec=_ink(green), lw=1.5))
+    ax.add_patch(Circle(soma, 0.2, fc=_tint(green, 0.85), ec=dark_ink(green), lw=1.5))
 
     for x in (7.75, 8.35, 8.95):  # the sheath around the axon
         box = FancyBboxPatch((x - 0.25, y0 - 0.1), 0.5, 0.2, "round,pad=0,rounding_size=0.09")
-        ax.add_patch(box).set(fc=_tint(vermillion, 0.15), ec=_ink(vermillion), lw=1.5)
+        ax.add_patch(box).set(fc=_tint(vermillion, 0.15), ec=dark_ink(vermillion), lw=1.5)
     for end in ends:
-        ax.add_patch(Circle(end, 0.07, fc=vermillion, ec=_ink(vermillion), lw=1.2))
+        ax.add_patch(Circle(end, 0.07, fc=vermillion, ec=dark_ink(vermillion), lw=1.2))
     for i, (x, y) in enumerate(tips):  # axons of other cells end just before the dendrites
         size = (0.13, 0.09, 0.11)[i]
         begin = (0.25, y + (0.12, 0.0, -0.12)[i])
         bend = [begin, (0.9, begin[1] + 0.1), (1.3, y - 0.06), (x - 0.3, y)]
         outline = _branch(bend, 0.06, 0.06)
-        ax.add_patch(Polygon(outline, fc=_tint(blue, 0.45), ec=_ink(blue), lw=1.2))
-        ax.add_patch(Circle((x - 0.29, y), size, fc=blue, ec=_ink(blue), lw=1.2))
+        ax.add_patch(Polygon(outline, fc=_tint(blue, 0.45), ec=dark_ink(blue), lw=1.2))
+        ax.add_patch(Circle((x - 0.29, y), size, fc=blue, ec=dark_ink(blue), lw=1.2))
         for k in (-1, 0, 1):  # what crosses the gap
-            ax.add_patch(Circle((x - 0.09, y + 0.06 * k), 0.022, fc=_ink(orange), ec="none"))
+            ax.add_patch(Circle((x - 0.09, y + 0.06 * k), 0.022, fc=dark_ink(orange), ec="none"))
 
 
 def _draw_formula(ax: Axes) -> None:
@@ -497,12 +499,14 @@ def _draw_formula(ax: Axes) -> None:
     middle = {"ha": "center", "va": "center"}
 
     def node(x: float, y: float, radius: float, text: str, color: str, size: int = 17) -> None:
-        ax.add_patch(Circle((x, y), radius, fc=_tint(color, 0.2), ec=_ink(color), lw=2, zorder=3))
-        ax.text(x, y, text, size=size, color=_INK, zorder=4, **middle)
+        ax.add_patch(
+            Circle((x, y), radius, fc=_tint(color, 0.2), ec=dark_ink(color), lw=2, zorder=3)
+        )
+        ax.text(x, y, text, size=size, color=INK, zorder=4, **middle)
 
     def arrow(start: tuple, end: tuple, color: str, width: float = 2) -> None:
         style = {"arrowstyle": "-|>", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", end, start, arrowprops=style | {"lw": width, "color": _ink(color)})
+        ax.annotate("", end, start, arrowprops=style | {"lw": width, "color": dark_ink(color)})
 
     y0, center = 1.3, np.array([4.95, 1.3])
     for i, (y, width) in enumerate(zip((1.88, 1.3, 0.72), (3.4, 1.6, 2.4), strict=True), 1):
@@ -512,15 +516,15 @@ def _draw_formula(ax: Axes) -> None:
         node(*start, 0.24, f"$x_{i}$", blue, 16)
         place = start + (2.35 - start[0]) / step[0] * step
         white = {"fc": "white", "ec": "none", "boxstyle": "round,pad=0.15"}
-        ax.text(*place, f"$w_{i}$", size=16, color=_ink(orange), bbox=white, zorder=3, **middle)
+        ax.text(*place, f"$w_{i}$", size=16, color=dark_ink(orange), bbox=white, zorder=3, **middle)
     node(*center, 0.48, r"$\Sigma + b$", green, 16)
     arrow((5.43, y0), (6.18, y0), green)
-    ax.text(5.86, y0 + 0.2, "$z$", size=16, color=_ink(green), **middle)
+    ax.text(5.86, y0 + 0.2, "$z$", size=16, color=dark_ink(green), **middle)
     box = FancyBboxPatch((6.2, y0 - 0.42), 0.84, 0.84, "round,pad=0,rounding_size=0.1")
-    ax.add_patch(box).set(fc=_tint(purple, 0.2), ec=_ink(purple), lw=2)
+    ax.add_patch(box).set(fc=_tint(purple, 0.2), ec=dark_ink(purple), lw=2)
     bend = np.linspace(-1, 1, 50)
-    ax.plot(6.62 + 0.32 * bend, y0 - 0.08 + 0.2 * np.tanh(4 * bend), color=_ink(purple), lw=2)
-    ax.text(6.36, y0 + 0.24, "$f$", size=16, color=_INK, **middle)
+    ax.plot(6.62 + 0.32 * bend, y0 - 0.08 + 0.2 * np.tanh(4 * bend), color=dark_ink(purple), lw=2)
+    ax.text(6.36, y0 + 0.24, "$f$", size=16, color=INK, **middle)
     arrow((7.04, y0), (7.85, y0), vermillion)
     ax.text(7.98, y0, r"$h = f(w\cdot x + b)$", size=18, va="center")
 
@@ -590,11 +594,11 @@ def draw_timeline(
         parts[inside[-1]].append(event)
 
     # Coordinates are inches, because texts don't shrink with the line.
-    size = (11.0, 0.0) if ax is None else _size_in_inches(ax)
+    size = (11.0, 0.0) if ax is None else size_in_inches(ax)
     layouts = [_layout_row(part, row, size[0]) for part, row in zip(parts, rows, strict=True)]
     above = 0.28 if eras else 0.0  # for the names of the eras
     total = sum(sum(layout["reach"].values()) + above + 0.04 for layout in layouts)
-    ax = _axes(ax, (size[0], total + 0.1))
+    ax = axes_or_new(ax, (size[0], total + 0.1))
     spare = max(size[1] - total, 0.1) / (len(rows) + 1)  # between the rows
     ax.set(xlim=(-0.15, size[0] - 0.15), ylim=(-total - spare * len(rows), spare))
     ax.axis("off")
@@ -608,7 +612,7 @@ def draw_timeline(
                 height = reach[1] + reach[-1] + above
                 corner = (left + 0.02, line - reach[-1])
                 ax.add_patch(Rectangle(corner, right - left - 0.04, height, fc=color, alpha=0.1))
-                ax.text(left + 0.1, top - 0.07, name, size=13, va="top", color=_ink(color))
+                ax.text(left + 0.1, top - 0.07, name, size=13, va="top", color=dark_ink(color))
         _draw_row(ax, part, layout, line)
         top = line - reach[-1] - 0.02 - spare
     return ax
@@ -621,11 +625,11 @@ def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> 
     lines = [text.split("\n") for _, text in events]
     # The first line of a short text stands beside its year, else all lines are below the year.
     indents = [
-        _width([year + "n"], 14) + 0.05 if len(text) == 1 else 0.0
+        text_width([year + "n"], 14) + 0.05 if len(text) == 1 else 0.0
         for year, text in zip(years, lines, strict=True)
     ]
     widths = [
-        indent + max(_width(text, 13), _width([year], 14)) + 0.3
+        indent + max(text_width(text, 13), text_width([year], 14)) + 0.3
         for indent, text, year in zip(indents, lines, years, strict=True)
     ]
     heights = [0.05 + 0.23 * (len(text) + (not i)) for text, i in zip(lines, indents, strict=True)]
@@ -668,7 +672,7 @@ def _draw_row(ax: Axes, events: Sequence[tuple], layout: dict, y0: float) -> Non
         right = x + layout["scale"] * (end - begin)
         ax.plot([x, right], [y0, y0], color=BLUE, zorder=3, **thick)
         ax.plot(x, y0, "o", color=BLUE, mec="white", mew=1.5, ms=11, zorder=4)
-        ax.text(x + 0.08, top, year, size=13, va="top", color=_ink(BLUE), weight="bold")
+        ax.text(x + 0.08, top, year, size=13, va="top", color=dark_ink(BLUE), weight="bold")
         indent = layout["indents"][i]
         for k, line in enumerate(layout["lines"][i]):
             ax.text(x + 0.08 + indent, top - 0.23 * (k + (not indent)), line, size=13, va="top")

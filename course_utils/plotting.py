@@ -2,10 +2,8 @@
 
 Every function takes data and, where it makes sense, the axes to draw on (``ax``), and returns the
 axes. None of them displays anything or changes matplotlib's settings: `show` puts a figure with its
-alternative text into the notebook, `use_course_style` sets the style once per notebook.
-
-Signs and classes are colored alike everywhere: blue is negative or class 0, vermillion is positive
-or class 1.
+alternative text into the notebook, `use_course_style` sets the style once per notebook. Colors and
+sizes are those of `course_utils.style`.
 """
 
 import io
@@ -15,75 +13,36 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap, Normalize, to_rgb, to_rgba
+from matplotlib.colors import ListedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from course_utils.figure_text import figure_text
-
-#: Colors that stay apart for color-blind readers (Okabe and Ito 2008); faint yellow comes last.
-OKABE_ITO = [
-    "#0072B2",  # blue
-    "#D55E00",  # vermillion
-    "#009E73",  # bluish green
-    "#CC79A7",  # reddish purple
-    "#56B4E9",  # sky blue
-    "#E69F00",  # orange
-    "#000000",  # black
-    "#F0E442",  # yellow
-]
-BLUE, VERMILLION = OKABE_ITO[:2]
-MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
-
-#: For quantities from low to high. Its lightness rises evenly.
-SEQUENTIAL = plt.get_cmap("viridis")
-#: For signed quantities: blue below zero, white at zero, vermillion above.
-DIVERGING = LinearSegmentedColormap.from_list(
-    "blue_white_vermillion", ["#00395A", BLUE, "#FFFFFF", VERMILLION, "#6B2F00"]
+from course_utils.style import (  # noqa: F401, for lectures
+    BLUE,
+    DIVERGING,
+    GRAY,
+    INK,
+    LIGHT,
+    MARKERS,
+    MEDIUM,
+    OKABE_ITO,
+    SEQUENTIAL,
+    SLIDE,
+    SMALL,
+    VERMILLION,
+    as_numbers,
+    axes_or_new,
+    color_of_class,
+    dark_ink,
+    luminance,
+    size_in_inches,
+    spread,
+    text_width,
+    use_course_style,
 )
-
-_INK, _GRAY, _LIGHT = "#222222", "#767676", "#EBEBEB"
-_SMALL, _MEDIUM = 12, 14  # points; at 110 dpi 12 points are 18 pixels, also on a slide
-_SLIDE = (8.0, 4.5)  # inches
-
-
-def use_course_style() -> None:
-    """Set matplotlib's defaults for notebooks and slides: the package's only global change.
-
-    A default figure is 880 × 495 pixels, which suits a notebook and a 1280 × 720 slide, with no
-    text under 12 points (18 pixels).
-    """
-    plt.rcParams.update(
-        {
-            "figure.figsize": _SLIDE,
-            "figure.dpi": 110,
-            "figure.facecolor": "white",
-            "figure.constrained_layout.use": True,
-            "savefig.dpi": "figure",
-            "savefig.facecolor": "white",
-            "font.family": "DejaVu Sans",  # ships with matplotlib, so the same on every machine
-            "mathtext.fontset": "dejavusans",
-            "font.size": _MEDIUM,
-            "axes.titlesize": 16,
-            "axes.titlepad": 10,
-            "axes.labelsize": _MEDIUM,
-            "xtick.labelsize": _SMALL,
-            "ytick.labelsize": _SMALL,
-            "legend.fontsize": 13,
-            "legend.frameon": False,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.axisbelow": True,
-            "axes.prop_cycle": plt.cycler(color=OKABE_ITO),
-            "grid.color": _LIGHT,
-            "lines.linewidth": 2.5,
-            "lines.markersize": 8,
-            "image.cmap": SEQUENTIAL.name,
-        }
-    )
 
 
 def show(figure: Figure | Axes, alt: str) -> None:
@@ -165,7 +124,7 @@ def plot_decision_boundary(
     ValueError
         If a shape is wrong, or one score per point has to tell more than two classes.
     """
-    X, y = _array("X", X, float), np.asarray(y)
+    X, y = as_numbers("X", X, float), np.asarray(y)
     if X.ndim != 2 or X.shape[1] != 2 or len(X) == 0:
         raise ValueError(f"X has shape {X.shape}; expected (N, 2): points of the plane, N > 0.")
     if y.shape != (len(X),):
@@ -194,14 +153,14 @@ def plot_decision_boundary(
         columns = classes if score.shape[1] == len(classes) else np.arange(score.shape[1])
         score = columns[score.argmax(axis=1)]
 
-    ax = _axes(ax)
-    boundary = {"colors": _INK, "linewidths": 2}
+    ax = axes_or_new(ax)
+    boundary = {"colors": INK, "linewidths": 2}
     if score.dtype.kind in "iub" or np.isin(score, classes).all():
         classes = np.union1d(classes, score.astype(classes.dtype))
         field = np.searchsorted(classes, score).reshape(300, 300)
         for k in np.unique(field)[1:]:
             ax.contour(x1, x2, field == k, levels=[0.5], **boundary)
-        colors = ListedColormap([_color(k) for k in range(len(classes))])
+        colors = ListedColormap([color_of_class(k) for k in range(len(classes))])
         norm = Normalize(-0.5, len(classes) - 0.5)
     elif len(classes) > 2:
         raise ValueError(
@@ -223,7 +182,7 @@ def plot_decision_boundary(
             ax.scatter(
                 *X[y == label].T,
                 s=80 if len(X) <= 200 else 30,
-                color=_color(k),
+                color=color_of_class(k),
                 marker=MARKERS[k % len(MARKERS)],
                 edgecolors="white",
                 linewidths=0.8,
@@ -258,12 +217,12 @@ def plot_boolean_points(y: np.ndarray, ax: Axes | None = None) -> Axes:
     ValueError
         If `y` has another shape or other values, or `ax` has the wrong number of dimensions.
     """
-    y = _array("y", y)
+    y = as_numbers("y", y)
     if y.shape not in ((4,), (8,)) or not np.isin(y, (0, 1)).all():
         raise ValueError(f"y is {y.tolist()}; expected four or eight values, each 0 or 1.")
     n = 2 if y.size == 4 else 3
     if ax is None:
-        ax = _axes(None, (4.6, 4.5)) if n == 2 else _axes_3d()
+        ax = axes_or_new(None, (4.6, 4.5)) if n == 2 else _axes_3d()
     elif (ax.name == "3d") != (n == 3):
         raise ValueError(f"ax is {ax.name}; expected {n} dimensions for {y.size} values of y.")
     corners = np.indices((2,) * n).reshape(n, -1)
@@ -283,7 +242,7 @@ def plot_boolean_points(y: np.ndarray, ax: Axes | None = None) -> Axes:
         ax.view_init(elev=20, azim=-35)  # planes with equal weights aren't seen edge-on
         for a, b in itertools.combinations(corners.T, 2):
             if np.abs(a - b).sum() == 1:
-                ax.plot(*zip(a, b, strict=True), color=_GRAY, lw=1)
+                ax.plot(*zip(a, b, strict=True), color=GRAY, lw=1)
     return ax
 
 
@@ -292,7 +251,7 @@ def plot_line(
     b: float,
     ax: Axes | None = None,
     *,
-    color: str = _INK,
+    color: str = INK,
     normal: bool = True,
     fill: bool = True,
 ) -> Axes:
@@ -324,7 +283,7 @@ def plot_line(
     """
     w, b = _check_plane(w, b, 2)
     if ax is None:
-        ax = _axes(None, (4.6, 4.5))
+        ax = axes_or_new(None, (4.6, 4.5))
         ax.set(xlim=(-2, 2), ylim=(-2, 2), xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     limits = ax.get_xlim(), ax.get_ylim()
     scores = np.add.outer(w[1] * np.array(limits[1]), w[0] * np.array(limits[0])) + b
@@ -346,7 +305,7 @@ def plot_line(
     return ax
 
 
-def plot_plane(w: np.ndarray, b: float, ax: Axes, *, color: str = _GRAY) -> Axes:
+def plot_plane(w: np.ndarray, b: float, ax: Axes, *, color: str = GRAY) -> Axes:
     """Draw the plane w·x + b = 0 in space, inside the present limits of the axes.
 
     Parameters
@@ -426,7 +385,7 @@ def plot_digits(
     ValueError
         If `images` is not (N, H, W), or `titles` or `columns` don't fit it.
     """
-    images = _array("images", images)
+    images = as_numbers("images", images)
     if images.ndim != 3 or images.size == 0:
         raise ValueError(
             f"images has shape {images.shape}; expected (N, H, W), all positive. For one image of "
@@ -441,8 +400,8 @@ def plot_digits(
 
     # All lengths are in inches, because texts don't shrink with the images.
     gap, lines = 0.08, max(title.count("\n") + 1 if title else 0 for title in titles)
-    title_width, title_height = _width(titles, _SMALL), 0.2 * lines + 0.06 * (lines > 0)
-    box = _SLIDE if ax is None else _size_in_inches(ax)
+    title_width, title_height = text_width(titles, SMALL), 0.2 * lines + 0.06 * (lines > 0)
+    box = SLIDE if ax is None else size_in_inches(ax)
 
     def pixel_size(columns: int, fit_height: bool) -> float:
         rows = -(-n // columns)
@@ -460,7 +419,7 @@ def plot_digits(
     w, h = size * width, size * height
     step_x, step_y = max(w, title_width) + gap, h + title_height + gap
 
-    ax = _axes(ax, (columns * step_x, rows * step_y))
+    ax = axes_or_new(ax, (columns * step_x, rows * step_y))
     limit = np.abs(images).max() if signed else images.max()
     norm = Normalize(-limit if signed else min(images.min(), 0), limit or 1)
     for i, (image, title) in enumerate(zip(images, titles, strict=True)):
@@ -469,7 +428,7 @@ def plot_digits(
         cmap = DIVERGING if signed else "gray_r"
         ax.imshow(image, cmap=cmap, norm=norm, extent=extent, interpolation="nearest")
         ax.add_patch(Rectangle((center - w / 2, bottom), w, h, fill=False, ec="#CCCCCC", lw=0.8))
-        ax.text(center, bottom + h + 0.05, title, size=_SMALL, ha="center", va="bottom")
+        ax.text(center, bottom + h + 0.05, title, size=SMALL, ha="center", va="bottom")
     ax.set(xlim=(0, columns * step_x), ylim=(-rows * step_y - 0.02, 0), aspect="equal")
     ax.axis("off")
     return ax
@@ -507,14 +466,14 @@ def plot_training_curves(
         raise ValueError(
             f"history is {history!r}; expected {{name: [number per epoch]}}, not empty."
         )
-    curves = {name: _array(f"history[{name!r}]", history[name], float) for name in history}
+    curves = {name: as_numbers(f"history[{name!r}]", history[name], float) for name in history}
     for name, values in curves.items():
         if values.ndim != 1 or values.size == 0:
             raise ValueError(
                 f"history[{name!r}] has shape {values.shape}; expected (epochs,): one number per "
                 "epoch."
             )
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
     ends = []
     for name, values in curves.items():
         finite = np.flatnonzero(np.isfinite(values))
@@ -538,9 +497,9 @@ def plot_training_curves(
     ends.sort(key=lambda end: end[1])
     pixels = ax.transData.transform([end[:2] for end in ends] or np.empty((0, 2)))
     heights = ax.transAxes.inverted().transform(pixels)[:, 1]
-    heights = _spread(heights, 1.4 * _MEDIUM / 72 / _size_in_inches(ax)[1])
+    heights = spread(heights, 1.4 * MEDIUM / 72 / size_in_inches(ax)[1])
     for (_, _, name, color), y in zip(ends, heights, strict=True):
-        ax.text(1.02, y, name, color=_ink(color), va="center", transform=ax.transAxes)
+        ax.text(1.02, y, name, color=dark_ink(color), va="center", transform=ax.transAxes)
     return ax
 
 
@@ -573,9 +532,9 @@ def plot_runs(
     ValueError
         If a group of runs is not two-dimensional, or `x` has another number of points.
     """
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
     for k, (name, values) in enumerate(runs.items()):
-        values = _array(f"runs[{name!r}]", values, float)
+        values = as_numbers(f"runs[{name!r}]", values, float)
         if values.ndim != 2 or values.size == 0:
             raise ValueError(
                 f"runs[{name!r}] has shape {values.shape}; expected (runs, points): a curve per "
@@ -588,7 +547,7 @@ def plot_runs(
                 f"x has {len(points)} points; expected {values.shape[1]}, as runs[{name!r}]."
             )
         values = np.where(np.isfinite(values), values, np.nan)
-        color, few = _color(k), values.shape[1] <= 12
+        color, few = color_of_class(k), values.shape[1] <= 12
         style = {"color": color, "linestyle": ("-", "--", "-.", ":")[k % 4]}
         marker = MARKERS[k % len(MARKERS)] if few else None
         if len(values) > 1:
@@ -633,9 +592,9 @@ def plot_groups(
     """
     if not groups:
         raise ValueError("groups is empty; expected {name: [number per run]}.")
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
     for k, (name, values) in enumerate(groups.items()):
-        values = _array(f"groups[{name!r}]", values, float)
+        values = as_numbers(f"groups[{name!r}]", values, float)
         if values.ndim != 1 or values.size == 0:
             raise ValueError(
                 f"groups[{name!r}] has shape {values.shape}; expected (runs,): a number per run."
@@ -643,7 +602,7 @@ def plot_groups(
         ax.plot(np.full(len(values), k), values, marker, color=color, alpha=0.6)
         ax.plot([k - 0.25, k + 0.25], [values.mean()] * 2, color=color, lw=3)
     ax.set_xticks(range(len(groups)), list(groups))
-    if sum(map(len, groups)) > 6 * _size_in_inches(ax)[0]:  # they would run into each other
+    if sum(map(len, groups)) > 6 * size_in_inches(ax)[0]:  # they would run into each other
         ax.set_xticks(
             range(len(groups)), list(groups), rotation=35, ha="right", rotation_mode="anchor"
         )
@@ -674,7 +633,7 @@ def plot_confusion_matrix(counts: np.ndarray, ax: Axes | None = None) -> Axes:
     ValueError
         If `counts` is not a square matrix of counts.
     """
-    counts = _array("counts", counts)
+    counts = as_numbers("counts", counts)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.size == 0:
         raise ValueError(
             f"counts has shape {counts.shape}; expected (K, K), rows are true classes."
@@ -689,13 +648,13 @@ def plot_confusion_matrix(counts: np.ndarray, ax: Axes | None = None) -> Axes:
     share = np.where(correct, 0, counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
     colors = DIVERGING(0.5 + 0.4 * share / (share.max() or 1.0))  # white to dark vermillion
     colors[correct] = to_rgba("#D9D9D9")
-    ax = _axes(ax, (_SLIDE[0], max(_SLIDE[1], 0.38 * k + 1)))
+    ax = axes_or_new(ax, (SLIDE[0], max(SLIDE[1], 0.38 * k + 1)))
     ax.imshow(colors, aspect="auto")
     for (i, j), count in np.ndenumerate(counts):
-        dark = _luminance(colors[i, j]) < 0.179  # white has more contrast than black
-        color = "white" if dark else "black" if count else _GRAY
+        dark = luminance(colors[i, j]) < 0.179  # white has more contrast than black
+        color = "white" if dark else "black" if count else GRAY
         weight = "bold" if i == j else "normal"
-        ax.text(j, i, count, color=color, weight=weight, size=_SMALL, ha="center", va="center")
+        ax.text(j, i, count, color=color, weight=weight, size=SMALL, ha="center", va="center")
     ax.set_xticks(range(k))
     ax.set_yticks(range(k))
     ax.set_xlabel("predicted class", labelpad=8)
@@ -703,16 +662,12 @@ def plot_confusion_matrix(counts: np.ndarray, ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     lines = np.arange(k + 1) - 0.5
-    ax.hlines(lines, -0.5, k - 0.5, color=_LIGHT, lw=1)
-    ax.vlines(lines, -0.5, k - 0.5, color=_LIGHT, lw=1)
+    ax.hlines(lines, -0.5, k - 0.5, color=LIGHT, lw=1)
+    ax.vlines(lines, -0.5, k - 0.5, color=LIGHT, lw=1)
     return ax
 
 
-# Helpers: measures and colors
-
-
-def _axes(ax: Axes | None, figsize: tuple[float, float] = _SLIDE) -> Axes:
-    return plt.subplots(figsize=figsize, layout="constrained")[1] if ax is None else ax
+# Helpers: checks of arguments
 
 
 def _axes_3d(figsize: tuple[float, float] = (5.0, 4.5)) -> Axes:
@@ -720,67 +675,8 @@ def _axes_3d(figsize: tuple[float, float] = (5.0, 4.5)) -> Axes:
     return figure.add_subplot(projection="3d")
 
 
-def _size_in_inches(ax: Axes) -> tuple[float, float]:
-    extent = ax.get_window_extent()
-    return extent.width / ax.figure.dpi, extent.height / ax.figure.dpi
-
-
-def _width(texts: Sequence[str], points: float) -> float:
-    """Width in inches of the widest line of the texts."""
-    lines = [line for text in texts for line in text.split("\n") if line.strip()]
-    paths = [TextPath((0, 0), line, size=points) for line in lines]
-    return max((path.get_extents().width for path in paths), default=0.0) / 72
-
-
-def _color(k: int) -> str:
-    return OKABE_ITO[k % len(OKABE_ITO)]
-
-
-def _luminance(color: object) -> float:
-    """Relative luminance as WCAG 2 defines it: 0 for black, 1 for white."""
-    rgb = np.array(to_rgb(color))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def _ink(color: object) -> tuple[float, ...]:
-    """Darken a color until text in it has the contrast 4.5 : 1 with white."""
-    rgb = np.array(to_rgb(color))
-    while _luminance(rgb) > 1.05 / 4.5 - 0.05:
-        rgb *= 0.97
-    return tuple(rgb)
-
-
-def _spread(
-    positions: np.ndarray, distance: float, weights: np.ndarray | None = None
-) -> np.ndarray:
-    """Move positions as little as possible (least squares) until each is `distance` above the last.
-
-    This is isotonic regression, solved by pooling adjacent violators.
-    """
-    offsets = distance * np.arange(len(positions))
-    weights = np.ones(len(positions)) if weights is None else weights
-    pools = []  # mean, weight, number of positions
-    for position, weight in zip(positions - offsets, weights, strict=True):
-        pools.append((position, weight, 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (a, v, m), (b, w, n) = pools[-2:]
-            pools[-2:] = [((v * a + w * b) / (v + w), v + w, m + n)]
-    return np.array([mean for mean, _, n in pools for _ in range(n)]) + offsets
-
-
-# Helpers: checks of arguments
-
-
-def _array(argument: str, value: object, dtype: type | None = None) -> np.ndarray:
-    try:
-        return np.asarray(value, dtype=dtype)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{argument} is not an array of numbers: {error}") from None
-
-
 def _check_plane(w: object, b: object, n: int) -> tuple[np.ndarray, float]:
-    w, b = _array("w", w, float), _array("b", b, float)
+    w, b = as_numbers("w", w, float), as_numbers("b", b, float)
     if w.shape != (n,) or b.shape != ():
         raise ValueError(f"w and b have shapes {w.shape} and {b.shape}; expected ({n},) and ().")
     if not (np.isfinite(w).all() and np.isfinite(b)):

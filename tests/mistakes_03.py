@@ -507,7 +507,7 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
         ),
         (
             (RING % (TURN, "1", "-1", "-0.5")).replace("-d[:, 1], d[:, 0]", "d[:, 0], d[:, 1]"),
-            "The weights of a neuron point along an edge: turn them by 90°",
+            "Weights point along an edge: turn them by 90°",
             0,
         ),
         (

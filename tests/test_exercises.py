@@ -8,7 +8,6 @@ import builtins
 import importlib.util
 import inspect
 import linecache
-import os
 import random
 import re
 import signal
@@ -19,7 +18,6 @@ import time
 import tracemalloc
 import warnings
 from _thread import interrupt_main
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -33,7 +31,7 @@ from course_utils.exercises import Mistake, Verdict, call, compare, describe
 from course_utils.exercises.limit import TimeLimit, TooLong
 from course_utils.exercises.verdict import SECONDS, STATES
 from tools import make_assignments
-from tools.lectures import LECTURES, ROOT, find_lecture
+from tools.lectures import LECTURES, ROOT
 from tools.make_assignments import CHECK, STUB, filled_in, has_tag, solution_code, stub_names
 from tools.run_notebooks import use_kernel_environment
 
@@ -341,6 +339,8 @@ def test_compare_accepts_equal_arrays():
 def test_call_explains_a_wrong_function(function, diagnosis):
     with pytest.raises(Mistake, match=diagnosis):
         call(function, a=1, b=2)
+    with pytest.raises(Mistake, match=r"<lambda> has to take 1 argument: \(a\)"):
+        call(lambda: 1, a=1)
 
 
 def test_call_sees_changes_inside_a_list():
@@ -371,6 +371,7 @@ def test_call_sees_changes_inside_a_list():
         ([], "[]"),
         (list(range(99)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16..."),
         (None, "a NoneType"),
+        (Ellipsis, "an ellipsis"),
     ],
 )
 def test_describe_takes_one_line(value, text):
@@ -457,6 +458,8 @@ def test_progress(demo):
     exercises.check("99.1", lambda x: 2 * x)
     exercises.check("99.2", 1)
     assert repr(exercises.progress()).startswith("✓ 2 of 2 exercises are correct.")
+    exercises.check("99.2", None)
+    assert repr(exercises.progress()).startswith("… 1 of 2 exercises is correct.")
     assert exercises.progress()._repr_html_().count("<div") == 3
 
 
@@ -692,8 +695,8 @@ def test_time_without_the_processor_does_not_count(demo, short_limit, monkeypatc
 
 def test_slow_answer_is_right(demo):
     assert exercises.check("99.1", lambda x: time.sleep(0.2) or 2 * x).state == "correct"
-    settings = (ROOT / "tools" / "nbgrader_config.py").read_text()
-    assert SECONDS < int(re.search(r"Execute\.timeout = (\d+)", settings)[1])
+    grader = (ROOT / "tools" / "grade.py").read_text("utf-8")
+    assert SECONDS < float(re.search(r'"--seconds", type=float, default=([\d.]+)', grader)[1])
 
 
 def test_no_interrupt_comes_after_the_end():
@@ -801,7 +804,7 @@ def test_endless_recursion_is_told_in_one_line(demo, source):
     assert len(lines) == 4
 
 
-# -- in a kernel, and under nbgrader ---------------------------------------------------------------
+# -- in a kernel, and as an assignment -------------------------------------------------------------
 
 
 @each_lecture
@@ -883,112 +886,6 @@ def test_values_get_their_solution_too():
     stub = "w1 = w2 = None\nb = None"
     assert stub_names(stub) == ["w1", "w2", "b"]
     assert filled_in(stub, "w1 = w2 = 1\nb = 0") == stub + "\nw1 = w2 = 1\nb = 0"
-
-
-def nbgrader(course, *arguments):
-    programs = Path(sys.executable).parent  # nbgrader looks for its program alembic on the PATH
-    result = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course,
-        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, result.stderr
-
-
-HANGS = "while True:\n    try:\n        pass\n    except BaseException:\n        pass\n"
-CRASHES = "import os\nos._exit(1)"
-CHEATS = "\nexercises.check = lambda number, answer: None"
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    """Submissions to the assignment of lecture 07, graded by nbgrader: points by student."""
-    pytest.importorskip("nbgrader", reason="nbgrader is not installed")
-    use_kernel_environment()
-    course = tmp_path_factory.mktemp("course")
-    lecture = find_lecture("07")
-    make_assignments.write_assignment("07", course)
-    nbgrader(course, "generate_assignment", lecture.stem)
-    solutions, mistakes = code_of(lecture), mistakes_of(lecture)
-    right = {this.number: solutions[this.name] for this in exercises.of_lecture("07")}
-    wrong = {  # the first mistake that earns nothing and the first that earns half, in turns
-        number: next(body for body, _, credit in mistakes[number] if credit == 0.5 * (i % 2))
-        for i, number in enumerate(right)
-    }
-    broken = right | {"07.2": CRASHES, "07.4": HANGS}
-    del broken["07.1"]
-    for student, bodies in {
-        "perfect": right,
-        "wrong": wrong,
-        "empty": {},
-        "broken": broken,
-    }.items():
-        notebook = nbformat.read(course / "release" / lecture.stem / lecture.name, as_version=4)
-        for cell in notebook.cells:
-            number = cell.id[3:].replace("-", ".")
-            if has_tag(cell, "exercise") and number in bodies:
-                cell.source = with_answer(cell.source, bodies[number])
-            if student == "broken" and cell.id == "ex-07-1":
-                cell.source += CHEATS
-            if student == "broken" and cell.id == "check-07-1":
-                cell.source = "pass"
-        folder = course / "submitted" / student / lecture.stem
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / lecture.name)
-    nbgrader(course, "autograde", lecture.stem, "--Execute.timeout=20")
-    return course, lecture.stem
-
-
-def points(graded, student):
-    """Points of each exercise, like {"07.1": 1.0}."""
-    from nbgrader.api import Gradebook
-
-    course, name = graded
-    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
-        grades = gradebook.find_submission_notebook(name, name, student).grades
-        return {grade.name[6:].replace("-", "."): grade.score for grade in grades}
-
-
-def full_points():
-    return {this.number: this.points for this in exercises.of_lecture("07")}
-
-
-def test_released_notebook_has_the_stubs_and_no_solution(graded):
-    course, name = graded
-    release = course / "release" / name / f"{name}.ipynb"
-    text = release.read_text("utf-8")
-    assert "SOLUTION" not in text and "HIDDEN" not in text and "del sys.modules" not in text
-    for tag in ("exercise", "exercise-check"):
-        released = [c.source.split() for c in tagged(release, tag)]
-        assert released == [c.source.split() for c in tagged(ROOT / f"notebooks/{name}.ipynb", tag)]
-
-
-def test_nbgrader_gives_full_marks_for_the_solutions(graded):
-    assert points(graded, "perfect") == full_points()
-
-
-def test_nbgrader_gives_nothing_for_an_empty_submission(graded):
-    assert points(graded, "empty") == dict.fromkeys(full_points(), 0)
-
-
-def test_nbgrader_gives_partial_credit(graded):
-    expected = {n: 0.5 * (i % 2) * p for i, (n, p) in enumerate(full_points().items())}
-    assert points(graded, "wrong") == expected
-
-
-def test_what_is_broken_costs_only_its_own_points(graded):
-    """07.2 kills the kernel, 07.4 never ends, and 07.1, unsolved, replaces the check."""
-    assert points(graded, "broken") == full_points() | {"07.1": 0, "07.2": 0, "07.4": 0}
-
-
-def test_feedback_shows_the_diagnosis(graded):
-    course, name = graded
-    nbgrader(course, "generate_feedback", name, "--student=wrong")
-    page = (course / "feedback" / "wrong" / name / f"{name}.html").read_text("utf-8")
-    assert "the biases are missing" in page
-    assert "the last, smaller batch is missing" in page
 
 
 def test_make_assignments_command(tmp_path, monkeypatch, capsys):

@@ -87,6 +87,67 @@ def test_cells_are_short(path):
     assert max(lengths.values()) <= 20, lengths
 
 
+# One lecture is one hour.
+
+
+def slides_of_the_hour(path):
+    """The slides before the exercises: of each the cells, and whether it has notes."""
+    slides = []
+    for cell in read(path).cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+        if cell.cell_type == "markdown" and cell.source.startswith("## Exercises"):
+            break
+        if kind in ("slide", "subslide") or not slides:
+            slides.append({"cells": [], "notes": False})
+        if kind == "notes":
+            slides[-1]["notes"] = True
+        elif kind != "skip":
+            slides[-1]["cells"].append(cell)
+        if "output-below" in cell.metadata.get("tags", []):
+            slides.append({"cells": [], "notes": True})  # of the slide before
+    return slides
+
+
+def lines_on_slide(cells):
+    """Count the lines of code on a slide, and all others; a figure is worth fifteen."""
+    code, other = 0, 0
+    for cell in cells:
+        tags = cell.metadata.get("tags", [])
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        if cell.cell_type == "markdown":
+            other += sum(1 + len(line) // 80 for line in lines)
+            continue
+        if "hide-input" not in tags:
+            code += len(lines)
+        for output in cell.outputs if "hide-output" not in tags else []:
+            if "image/png" in output.get("data", {}):
+                other += 15
+            else:
+                text = output.get("text") or output.data.get("text/markdown", "one line")
+                other += len(text.splitlines())
+    return code, other
+
+
+# The other lectures are still longer.
+each_of_one_hour = pytest.mark.parametrize("path", LECTURES[:3], ids=lambda path: path.name)
+
+
+@each_of_one_hour
+def test_lecture_is_one_hour(path):
+    slides = slides_of_the_hour(path)
+    counts = [lines_on_slide(slide["cells"]) for slide in slides]
+    assert len(slides) <= 30
+    assert sum(code > other for code, other in counts) <= 10
+
+
+@each_of_one_hour
+def test_every_slide_of_the_hour_has_a_heading_and_notes(path):
+    for slide in slides_of_the_hour(path)[1:]:  # the first is the title
+        if slide["cells"]:  # else it is the output of the slide before
+            assert slide["cells"][0].source.startswith("#"), slide["cells"][0].id
+            assert slide["notes"], slide["cells"][0].id
+
+
 @each_lecture
 def test_has_the_standard_skeleton(path):
     cells = read(path).cells

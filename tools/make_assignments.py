@@ -25,17 +25,6 @@ from tools.lectures import ROOT, find_lecture
 STUB = "raise NotImplementedError()"
 CHECK = re.compile(r'exercises\.check\("(\d\d\.\d+)", (\w+)\)')
 
-# A submission runs in one kernel with the checks, and could have changed them.
-FRESH_CHECKS = """\
-### BEGIN HIDDEN TESTS
-import sys
-
-for module in [name for name in sys.modules if name.startswith("course_utils")]:
-    del sys.modules[module]
-from course_utils import exercises
-### END HIDDEN TESTS
-"""
-
 
 def solution_code(path: Path) -> dict[str, str]:
     """Read a file of solutions.
@@ -153,7 +142,6 @@ def assignment(notebook: nbformat.NotebookNode, code: dict[str, str]) -> nbforma
             if not match:
                 raise ValueError(f'cell {cell.id} must be like exercises.check("07.3", name)')
             nbgrader |= {"grade": True, "points": exercises.find(match[1]).points}
-            cell.source = FRESH_CHECKS + cell.source
         cell.metadata["nbgrader"] = {
             "grade_id": cell.id,
             "schema_version": 3,

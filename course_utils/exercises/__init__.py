@@ -199,7 +199,7 @@ def progress() -> Verdicts:
     right = sum(this.state == "correct" for this in shown)
     summary = Verdict(
         "correct" if right == len(shown) else "not checked yet",
-        f"{right} of {len(shown)} exercises are correct.",
+        f"{right} of {len(shown)} exercises {'is' if right == 1 else 'are'} correct.",
     )
     return Verdicts(
         [summary, *(Verdict(t.state, f"{t.number} {t.name}: {t.state}.") for t in shown)]

@@ -58,9 +58,8 @@ def call(answer: Callable, **arguments: Any) -> Any:
     except ValueError:  # some functions written in C don't tell
         pass
     except TypeError:
-        raise Mistake(
-            f"{name} has to take {len(arguments)} arguments: ({', '.join(arguments)})."
-        ) from None
+        count = "1 argument" if len(arguments) == 1 else f"{len(arguments)} arguments"
+        raise Mistake(f"{name} has to take {count}: ({', '.join(arguments)}).") from None
     before = {
         key: copy.deepcopy(value)
         for key, value in arguments.items()
@@ -103,7 +102,8 @@ def describe(value: Any) -> str:
     if isinstance(value, (bool, int, float, str, np.generic, list, tuple)):
         text = _describe_parts(value) if isinstance(value, (list, tuple)) else str(value)
         return text if len(text) <= 60 else text[:57] + "..."
-    return f"a {type(value).__name__}"
+    kind = type(value).__name__
+    return f"an {kind}" if kind[0] in "AEIOaeio" else f"a {kind}"
 
 
 def _describe_parts(value: list | tuple) -> str:
@@ -153,7 +153,7 @@ def compare(
     Parameters
     ----------
     name : str
-        How the message calls the array.
+        How the message calls the array, in the singular: "the vector of weights".
     got : array_like
         The student's.
     want : ndarray

@@ -719,10 +719,10 @@ def _ring_failure(
             for p, q in edges
             for k in range(W.shape[1])
         )
-        reason = " The weights of a neuron point along an edge: turn them by 90°." if along else ""
+        reason = " Weights point along an edge: turn them by 90°." if along else ""
         return (
-            f"{len(missing)} of the {len(edges)} edges have no neuron in layer 1 whose z is 0 at both "
-            f"corners.{reason}",
+            f"{len(missing)} of the {len(edges)} edges have no neuron in layer 1 whose z is 0 at "
+            f"both corners.{reason}",
             0.0,
         )
     generous = points

@@ -276,7 +276,7 @@ def _check_steps(data: _Data, eta: float, got: np.ndarray, case: str) -> None:
     if len(seen) > 1:
         first, size = data.gradients[0], len(data.calls[0][1])
         compare(
-            f"{case}, the parameters after the first step",
+            f"{case}, the array of parameters after the first step",
             seen[1],
             start - eta * first,
             mistakes=[

@@ -18,7 +18,7 @@ from course_utils.exercises.answer import Mistake, Silence
 from course_utils.exercises.limit import TimeLimit, TooLong, in_a_cell
 
 # For a whole check. With the solution each takes less than 3, on a busy machine less than 20;
-# nbgrader gives a cell 30.
+# the grader gives an answer 25.
 SECONDS = 20
 
 # Mark and word carry the meaning; the color, one of Okabe and Ito's that shows on white and on
