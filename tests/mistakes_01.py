@@ -26,7 +26,7 @@ return k * w, k * b
 k = 2 * np.log(9) / (width * np.linalg.norm(w))
 return w / k, b / k
 """,
-            "multiply by the factor, don't divide by it",
+            "the factor is upside down",
             0,
         ),
         (
@@ -457,6 +457,7 @@ return W, b
             0,
         ),
         ("return layers[0]", "the weights of the first layer only", 0),
+        ("return sum(W for W, b in layers), layers[-1][1]", "don't add them", 0),
         ("return layers[-1]", "the weights of the last layer only", 0),
         (
             """

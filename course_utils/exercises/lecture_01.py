@@ -35,7 +35,7 @@ def _check_with_steepness(answer: Any) -> None:
         wanted = climb / width / norm  # the truth: z climbs by 2 ln 9 on the way `width` along w
         slips = {
             "the length of the given w is forgotten: divide by ‖w‖, too": wanted * norm,
-            "multiply by the factor, don't divide by it": 1 / wanted,
+            "the factor is upside down": 1 / wanted,
             "10 % to 90 % is twice the way from the middle to 90 %: a 2 is missing": wanted / 2,
             "‖w‖ is the square root of w · w": wanted / norm,
             "‖w‖ is the root of the sum of squares, not the sum": climb / width / abs(w).sum(),
@@ -336,7 +336,10 @@ def _check_collapse_layers(answer: Any) -> None:
         (W1, b1), (W2, b2) = layers[0], layers[-1]
         square = len(set(sizes)) == 1
         if square:
-            mistakes += [("the matrices are multiplied in the wrong order.", W2 @ W1)]
+            mistakes += [
+                ("the matrices are multiplied in the wrong order.", W2 @ W1),
+                ("layers follow one another: multiply their matrices, don't add them.", W1 + W2),
+            ]
         compare(f"{case}, W", result[0], W, mistakes=mistakes)
         mistakes = [("only the bias of the last layer is in it.", b2)]
         if square:
