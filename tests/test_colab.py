@@ -206,26 +206,26 @@ def test_exercises_tell_wrong_from_right(path, lecture, colab, tmp_path):
 
 def test_exercise_names_the_own_line_and_the_lecture_goes_on(colab, tmp_path):
     """Also where that line is in a function from another cell."""
-    check, go_on = 'exercises.check("01.1", f)', 'exercises.passed_or("01.1", f, max).__name__'
-    hint = 'exercises.hint("01.1")'
-    helper = "def weighted(X, w):\n    return X.T @ w"
-    wrong = "def f(X, w, b, activation):\n    return activation(weighted(X, w) + b)"
-    right = wrong.replace("weighted(X, w)", "X @ w")
+    check, go_on = 'exercises.check("02.2", f)', 'exercises.passed_or("02.2", f, max).__name__'
+    hint = 'exercises.hint("02.2")'
+    helper = "import numpy as np\ndef ones(d):\n    return np.ones((d, 1)) @ np.ones((d, 1))"
+    wrong = "def f(d, k):\n    return ones(d), 0.5 - k"
+    right = wrong.replace("ones(d)", "np.ones(d)")
     sources = [FIND_COURSE, "from course_utils import exercises", helper]
     sources += [wrong, check, hint, hint, go_on, right, go_on, check, go_on, "exercises.progress()"]
     *_, verdict, first, second, before, _, changed, passed, after, progress = run_sources(
         sources, colab, tmp_path
     )
     assert verdict.startswith(
-        "✗ 01.1 apply_to_batch: not right yet. Your code stopped in your line"
+        "✗ 02.2 at_least_k_of_d: not right yet. Your code stopped in your line"
     )
-    assert "line `return X.T @ w`\nwith ValueError: matmul" in verdict
+    assert "line `return np.ones((d, 1)) @ np.ones((d, 1))`\nwith ValueError: matmul" in verdict
     assert "hint 1 of" in first and "hint 2 of" in second and first != second
-    stand_in = "The lecture goes on with a stand-in until your apply_to_batch passes check 01.1.\n"
+    stand_in = "The lecture goes on with a stand-in until your at_least_k_of_d passes check 02.2.\n"
     assert before == changed == stand_in + "'max'"
-    assert passed == "✓ 01.1 apply_to_batch: correct."
-    assert after == "The lecture goes on with your own apply_to_batch.\n'f'"
-    assert progress.startswith("… 1 of 6 exercises are correct.\n✓ 01.1 apply_to_batch: correct.")
+    assert passed == "✓ 02.2 at_least_k_of_d: correct."
+    assert after == "The lecture goes on with your own at_least_k_of_d.\n'f'"
+    assert progress.startswith("… 1 of 6 exercises is correct.\n")
 
 
 # Of Colab's module only what anywidget asks it for.
