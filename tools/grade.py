@@ -159,10 +159,10 @@ def grade_all(
         use_kernel_environment()
         os.environ["PYTHONPATH"] = os.pathsep.join([package, str(ROOT)])
         os.chdir(package)
-        if LINUX:  # these are imported once, and the processes are copies
+        if LINUX:  # these are imported once, with all that they import, and copied
             used = re.findall(r"^(?:import|from) ([\w.]+)", "\n".join(exercises[0].setup), re.M)
             checks = f"course_utils.exercises.lecture_{wanted[:2]}"
-            needed = ["tools.judge", "tools.submission", "matplotlib.pyplot", checks, *used]
+            needed = ["tools.grade", "matplotlib.pyplot", checks, *used]
             multiprocessing.set_forkserver_preload(needed)
         users: SimpleQueue = SimpleQueue()
         for place in range(processes):

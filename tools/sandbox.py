@@ -247,7 +247,8 @@ class Student:
         with contextlib.suppress(Exception):
             if hasattr(value, "__array__") and np.asarray(value).dtype.kind in NUMBERS:
                 return pack(np.asarray(value), again)
-        return {"other": type(value).__name__}
+        function = callable(value) and not isinstance(value, type)
+        return {"other": "function" if function else type(value).__name__}
 
     @staticmethod
     def describe(error: BaseException) -> dict:
