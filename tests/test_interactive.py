@@ -40,7 +40,7 @@ def shown(monkeypatch):
 
 def draw(ax, w, n):
     draw.calls.append((w, n))
-    ax.plot(w * np.arange(n))
+    ax.plot(w * np.arange(n), color="black")
     ax.set_title(f"slope {w}")
 
 
@@ -73,7 +73,7 @@ def test_output_is_a_picture_of_the_settings_and_the_sliders(shown, calls):
     alt, *panels, ranges = output["text/plain"].splitlines()
     assert alt == "Three lines"
     assert panels[::2] == [f'Panel {k + 1} "slope {s["w"]}"' for k, s in enumerate(SETTINGS)]
-    assert panels[-1] == "  #1f77b4 line: x 0; y 0"
+    assert panels[-1] == "  black line: x 0; y 0"
     assert ranges == "Sliders w from -2 to 2, at 1; n from 1 to 9, at 3"
     image = Image.open(io.BytesIO(base64.b64decode(output["image/png"])))
     size = metadata["image/png"]

@@ -141,12 +141,15 @@ class Sandbox:
 
     def close(self) -> None:
         """End the process with all that it has started, and remove its folder."""
-        self.pipe.close()
+        if self.pipe.closed:
+            return
+        # Before the pipe: its end lets the process go, but not what that has started.
+        with contextlib.suppress(OSError, AttributeError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         if self.process.is_alive():
-            with contextlib.suppress(OSError, AttributeError):
-                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.kill()
         self.process.join()
+        self.pipe.close()
         if self.user is not None:
             end_all_of(self.user)  # also what has left its group
         shutil.rmtree(self.folder, ignore_errors=True)
