@@ -7,7 +7,7 @@ NBGRADER = cd grading && PATH="$(abspath $(BIN)):$$PATH" nbgrader
 NAME = $(notdir $(basename $(wildcard notebooks/$(LECTURE)_*.ipynb)))
 
 .PHONY: help lab test notebooks slides slides-pdf present assignments release collect grade \
-	feedback export which-lecture course stamp lint benchmarks clean
+	feedback export which-lecture course exchange stamp lint benchmarks clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -38,16 +38,18 @@ assignments: which-lecture .venv/test-ready ## write a lecture's exercises for s
 	$(BIN)/python -m tools.make_assignments $(LECTURE)
 	$(NBGRADER) generate_assignment --force $(NAME)
 
-release: which-lecture course ## put them into nbgrader's exchange, if you have one: LECTURE=07
+release: which-lecture course exchange ## put them into nbgrader's exchange, if you have one: LECTURE=07
 	$(NBGRADER) release_assignment $(NAME)
 
-collect: which-lecture course ## take the submissions out of the exchange: LECTURE=07
+collect: which-lecture course exchange ## take the submissions out of the exchange: LECTURE=07
 	$(NBGRADER) collect --update $(NAME)
 
 grade: which-lecture course ## grade the submissions in grading/submitted: LECTURE=07
 	$(BIN)/python -m tools.grade $(LECTURE)
 
 feedback: which-lecture course ## write a page for each student to grading/feedback: LECTURE=07
+	@ls -d grading/autograded/*/$(NAME) > /dev/null 2>&1 || \
+		{ echo "Nothing is graded yet. First: make grade LECTURE=$(LECTURE)"; exit 2; }
 	$(NBGRADER) generate_feedback --force $(NAME)
 
 export: course ## write all grades to grading/grades.csv
@@ -58,6 +60,11 @@ which-lecture:
 
 course: .venv/test-ready
 	@test -d grading || { echo "There is no folder grading yet. First: make assignments LECTURE=07"; exit 2; }
+
+exchange:
+	@grep -q '^c.CourseDirectory.course_id' grading/nbgrader_config.py || \
+		{ echo "nbgrader's exchange has to know the course. Add to grading/nbgrader_config.py:"; \
+		echo 'c.CourseDirectory.course_id = "neural-networks"'; exit 2; }
 
 stamp: .venv/test-ready ## write the repository's address from pyproject.toml into all lectures
 	$(BIN)/python -m tools.stamp

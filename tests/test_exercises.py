@@ -503,16 +503,6 @@ def test_strict_error_shows_only_the_verdict(demo, monkeypatch):
     assert caught.value._render_traceback_() == [str(caught.value)]
 
 
-def test_points_while_nbgrader_grades(demo, monkeypatch, capsys):
-    """It reads the value of the cell: a number is partial credit, None is full credit."""
-    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    assert exercises.check("99.1", lambda x: 2 * x) is None
-    assert exercises.check("99.1", lambda x: x / 2) == 1.0  # half of 2 points
-    assert "that is half" in capsys.readouterr().out
-    with pytest.raises(exercises.NotPassed):
-        exercises.check("99.1", lambda x: x)
-
-
 @pytest.mark.parametrize(
     ("number", "message"),
     [

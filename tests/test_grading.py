@@ -619,6 +619,7 @@ def graded(course):
     before = contents(course / "submitted")
     printed = grade(course)
     assert contents(course / "submitted") == before
+    assert "Warning" not in printed
     return printed
 
 

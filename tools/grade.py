@@ -162,7 +162,14 @@ def grade_all(
         if LINUX:  # these are imported once, with all that they import, and copied
             used = re.findall(r"^(?:import|from) ([\w.]+)", "\n".join(exercises[0].setup), re.M)
             checks = f"course_utils.exercises.lecture_{wanted[:2]}"
-            needed = ["tools.grade", "matplotlib.pyplot", checks, *used]
+            needed = [
+                "tools.judge",
+                "tools.submission",
+                "tools.run_notebooks",
+                "matplotlib.pyplot",
+                checks,
+                *used,
+            ]
             multiprocessing.set_forkserver_preload(needed)
         users: SimpleQueue = SimpleQueue()
         for place in range(processes):

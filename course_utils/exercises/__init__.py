@@ -10,9 +10,8 @@ In a lecture, with the student's function in the cell above:
 
 A check never raises in front of a student and stops code that never ends, so *Run All* always gets
 to the end. Where a wrong answer has to count it raises `NotPassed`: if the environment variable
-``COURSE_STRICT`` is set (the tests), and under nbgrader, which sets ``NBGRADER_EXECUTION``. While
-nbgrader grades, the check of a nearly right answer prints its verdict and returns the points that
-it earns.
+``COURSE_STRICT`` is set (the tests), and under nbgrader's own commands, which set
+``NBGRADER_EXECUTION``.
 
 The checks of lecture NN are in ``lecture_NN.py``, loaded with the first check of that lecture.
 Each is a function that takes the answer and raises `Mistake` if something is wrong:
@@ -138,7 +137,7 @@ def of_lecture(lecture: str) -> list[Exercise]:
     return [this for this in _exercises.values() if this.number.startswith(f"{lecture}.")]
 
 
-def check(number: str, answer: Any) -> Verdict | float | None:
+def check(number: str, answer: Any) -> Verdict:
     """Check an answer and say what is wrong with it.
 
     Parameters
@@ -151,8 +150,7 @@ def check(number: str, answer: Any) -> Verdict | float | None:
     Returns
     -------
     Verdict
-        In a student's notebook. Under nbgrader, which reads the value of a cell as its points,
-        `None` for a right answer and, while it grades, the points for a nearly right one.
+        What was found, shown in color in a notebook.
 
     Raises
     ------
@@ -165,13 +163,8 @@ def check(number: str, answer: Any) -> Verdict | float | None:
     verdict = reach_verdict(this.number, this.name, this.judge, answer)
     this.state = verdict.state
     this.right_answer = answer if verdict.state == "correct" else None
-    grader = os.environ.get("NBGRADER_EXECUTION")
-    if grader and verdict.credit == 1:
-        return None
-    if grader == "autograde" and verdict.credit > 0:
-        print(verdict)
-        return verdict.credit * this.points
-    if (grader or os.environ.get("COURSE_STRICT")) and verdict.credit < 1:
+    strict = os.environ.get("COURSE_STRICT") or os.environ.get("NBGRADER_EXECUTION")
+    if strict and verdict.credit < 1:
         raise NotPassed(repr(verdict))
     return verdict
 
