@@ -101,7 +101,7 @@ def draw_network(
     size = np.clip(0.62 * 72 * radius, 11, MEDIUM)
     labels = [node_labels[k][i] for k, units in enumerate(shown) for i in units if i is not None]
     widest = text_width(labels, size)
-    radius = max(radius, min(0.55 * widest + 0.03, 0.36 * step_y, 0.25 * step_x))
+    radius = max(radius, min(widest / 2 + 0.08, 0.36 * step_y, 0.25 * step_x))
     center = [
         {unit: (k * step_x, ((len(units) - 1) / 2 - i) * step_y) for i, unit in enumerate(units)}
         for k, units in enumerate(shown)
