@@ -541,16 +541,16 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
                 "return hidden[:1] + [(W2 @ np.array([[1], [-1]]), np.array([0.5 - n]))]",
             )
             % TURN,
-            "they need an AND of their own, before the output neuron",
+            "fire already, only in the hole do all: the hole needs a neuron of its own",
             0,
         ),
         (
             RING.replace(
                 "return hidden + [(np.array([[%s], [%s]]), np.array([%s]))]",
-                "return [(np.hstack([Wo, -Wi]), np.append(bo, -bi)), (W2.sum(axis=1), 0.5 - n - m)]",
+                "return [(np.hstack([Wo, -Wi]), np.append(bo, -bi)), (W2.sum(1), 0.5 - n - m)]",
             )
             % TURN,
-            "they need an AND of their own, before the output neuron",
+            "only some edges of the hole fire, turned outwards as they are: the hole needs a",
             0,
         ),
         (

@@ -814,14 +814,20 @@ def _ring_failure(
 
 def _two_layer_view(layers: list, outer: np.ndarray, inner: np.ndarray) -> str:
     """Say why one neuron after the edges doesn't know the hole, if it reads the hole's edges."""
-    owners = _owners(layers[0], outer, inner)
-    if len(layers) != 2 or not layers[1][0][owners == 1].any():
+    if len(layers) != 2:
         return ""
-    return (
-        " Layer 2 is one neuron, which reads all edges. At a point of the ring some edges of the "
-        f"hole fire already, only in the hole do all {len(inner)}: they need an AND of their own, "
-        "before the output neuron."
-    )
+    (W, b), (w, _) = layers
+    hole = _owners(layers[0], outer, inner) == 1
+    if not w[hole].any():
+        return ""
+    z = (inner.mean(axis=0) @ W + b)[hole]
+    some = " Layer 2 is one neuron, which reads all edges. At a point of the ring"
+    own = "the hole needs a neuron of its own, before the output neuron."
+    if (z > 0).all():
+        return f"{some} some edges of the hole fire already, only in the hole do all: {own}"
+    if (z < 0).all():
+        return f"{some} only some edges of the hole fire, turned outwards as they are: {own}"
+    return ""
 
 
 def _owners(layer: tuple, outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
