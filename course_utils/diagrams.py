@@ -98,6 +98,10 @@ def draw_network(
     step_x = min(3.2, (box[0] - 0.8) / (len(sizes) - 1))
     step_y = min(1.5, (box[1] - 0.7) / tallest)
     radius = min(0.32, (0.36 if biases is None else 0.28) * step_y, 0.2 * step_x)
+    size = np.clip(0.62 * 72 * radius, 11, MEDIUM)
+    labels = [node_labels[k][i] for k, units in enumerate(shown) for i in units if i is not None]
+    widest = text_width(labels, size)
+    radius = max(radius, min(widest / 2 + 0.08, 0.36 * step_y, 0.25 * step_x))
     center = [
         {unit: (k * step_x, ((len(units) - 1) / 2 - i) * step_y) for i, unit in enumerate(units)}
         for k, units in enumerate(shown)
@@ -139,7 +143,6 @@ def draw_network(
                 continue
             fill = "white" if k else LIGHT  # inputs are given, the other units compute
             ax.add_patch(Circle((x, y), radius, fc=fill, ec=INK, lw=1.5, zorder=3))
-            size = np.clip(0.62 * 72 * radius, 11, MEDIUM)
             ax.text(x, y, node_labels[k][i], size=size, ha="center", va="center", zorder=4)
             if k and biases is not None and (len(units) == 1 or step_y - 2 * radius > 0.24):
                 number(x, y - radius - 0.13, biases[k - 1][i], "$b$ = ")

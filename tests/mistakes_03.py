@@ -132,7 +132,36 @@ MISTAKES = {
         ),
         (
             MEET.replace("[::-1]", "") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
-            "don't meet: the hidden neurons say",
+            "The bits of your inputs are in the wrong order: row 1 ends with a 1",
+            0,
+        ),
+        (
+            MEET.replace("W1 + b1", "W1") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "You compute z without b1",
+            0,
+        ),
+        (
+            MEET.replace(".all()", ".any()") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "don't meet: the hidden neurons say [0, 1] and [1, 1]. It isn't enough that one "
+            "neuron says the same to both rows: all have to",
+            0,
+        ),
+        (
+            MEET.replace("H[i] == H[j]", "H[i, :1] == H[j, :1]")
+            % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "You compare only the first neuron",
+            0,
+        ),
+        (
+            MEET.replace("H[i] == H[j]", "H[i, -1:] == H[j, -1:]")
+            % ("range(i + 1, N)", "y[i] != y[j]", "(j, i)"),
+            "You compare only the last neuron",
+            0,
+        ),
+        (
+            MEET.replace("H[i] == H[j]", "H[i].sum() == H[j].sum()")
+            % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
+            "You count how many neurons fire: it has to be the same ones",
             0,
         ),
         (
@@ -435,6 +464,21 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
             "computes only max(0, x2 − x1), to which x1 has to be added",
             0,
         ),
+        (
+            "return np.array([[1, 1, -1], [-1, 0, 0]]), np.zeros(3), np.array([1, 1, -1]), 0",
+            "You add max(0, x1 − x2) to x1. The difference is the wrong way round: x2 − x1 is",
+            0,
+        ),
+        (
+            "return np.array([[-1, 0, 0], [1, 1, -1]]), np.zeros(3), np.array([1, 1, -1]), 0",
+            "You add max(0, x2 − x1) to x2. The difference is the wrong way round: x1 − x2 is",
+            0,
+        ),
+        (
+            "return np.array([[1, 1], [-1, 0]]), np.zeros(2), np.ones(2), 0",
+            "max(0, x1 − x2) to x1. The difference is the wrong way round",
+            0,
+        ),
         ("return np.maximum", "Return four things, (W1, b1, w2, b2), not a function", 0),
         ("return max", "Return four things, (W1, b1, w2, b2), not a function", 0),
     ],
@@ -477,7 +521,36 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
         ),
         (
             (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "-0.5, -0.5"),
-            "every point. At a point of the ring layer 2 says [1, 1], at one of the hole [1, 1]",
+            "every point. At a point of the ring layer 2 says [1, 1], at one of the hole [1, 1], "
+            "at one outside [1, 1]. Neuron 1 of layer 2 is an OR of 7 edges, with the bias -0.5",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "0.5 - n, -0.5"),
+            "Neuron 2 of layer 2 is an OR of",
+            0,
+        ),
+        (
+            (RING % (TURN, "1", "-1", "-0.5")).replace("0.5 - n, 0.5 - m", "1.5 - n, 1.5 - m"),
+            "Neuron 1 of layer 2 is no AND: it fires if 6 of its 7 edges do",
+            0,
+        ),
+        (
+            RING.replace(
+                "return hidden + [(np.array([[%s], [%s]]), np.array([%s]))]",
+                "return hidden[:1] + [(W2 @ np.array([[1], [-1]]), np.array([0.5 - n]))]",
+            )
+            % TURN,
+            "fire already, only in the hole do all: the hole needs a neuron of its own",
+            0,
+        ),
+        (
+            RING.replace(
+                "return hidden + [(np.array([[%s], [%s]]), np.array([%s]))]",
+                "return [(np.hstack([Wo, -Wi]), np.append(bo, -bi)), (W2.sum(1), 0.5 - n - m)]",
+            )
+            % TURN,
+            "only some edges of the hole fire, turned outwards as they are: the hole needs a",
             0,
         ),
         (

@@ -723,6 +723,23 @@ def test_weights_and_biases_are_written_on_their_edges_and_units(styled):
         assert x == units[unit][0] and 0 < units[unit][1] - y < 1
 
 
+def test_long_names_fit_into_their_circles():
+    names = [["$x_1$", "$x_2$"], ["OR", "NAND"], ["AND"]]
+    figure = plt.figure(figsize=(5.4, 3.5))
+    ax = figure.add_axes((0, 0, 1, 1))
+    diagrams.draw_network([2, 2, 1], ax, biases=XOR_BIASES, node_labels=names)
+    figure.canvas.draw()
+    circles = [c.get_window_extent() for c in ax.patches if isinstance(c, Circle)]
+    for text in ax.texts:
+        if text.get_text() in names[1] + names[2]:
+            box = text.get_window_extent()
+            middle = (box.x0 + box.x1) / 2
+            circle = min(
+                circles, key=lambda c: abs((c.x0 + c.x1) / 2 - middle) + abs(c.y0 - box.y0)
+            )
+            assert circle.x0 + 4 < box.x0 and box.x1 < circle.x1 - 4
+
+
 def test_edges_show_sign_and_size_of_the_weights():
     ax = diagrams.draw_network([2, 2], weights=[np.array([[1.0, -1], [3, 0]])])
     (lines,) = edges(ax)

@@ -159,44 +159,88 @@ def _check_xnor_network(answer: Any) -> None:
     ),
 )
 def _check_meeting_rows(answer: Any) -> None:
-    for W1, b1, truth in _meeting_cases():
-        case = f"For truth_table = {truth.tolist()}"
+    cases = _meeting_cases()
+    answers, first = [], None
+    for W1, b1, truth in cases:
         result = call(answer, W1=W1.copy(), b1=b1.copy(), truth_table=truth.copy())
-        z = boolean_table(W1.shape[0]) @ W1 + b1
-        H = _step(z)
-        meet = (H[:, None] == H).all(axis=2)
-        pairs = np.argwhere(np.triu(meet & (truth[:, None] != truth)))
-        rows = _row_numbers(result, len(truth), case)
-        if len(rows) == 0:
-            if len(pairs):
-                i, j = pairs[0]
-                G = z >= 0
-                generous = (G[:, None] == G).all(axis=2) & (truth[:, None] != truth)
-                same_z = any((z[i] == z[j]).all() for i, j in pairs)
-                why = "" if same_z else " Their z differ, but what counts is h."
-                if not generous.any():
-                    why = " At z = 0 a neuron says 0."
-                raise Mistake(
-                    f"{case}, rows {i} and {j} meet at h = {describe(H[i])} and have the values "
-                    f"{truth[i]} and {truth[j]}, but you return ().{why}"
-                )
-            continue
-        i, j = rows
-        if meet[i, j] and truth[i] != truth[j]:
-            continue
-        if i == j:
-            raise Mistake(f"{case}, you return row {i} twice: two different rows have to meet.")
-        if meet[i, j]:
-            raise Mistake(
-                f"{case}, rows {i} and {j} meet, but both have the value {truth[i]}: that does no "
-                "harm. Look for a one and a zero."
-            )
-        generous = z >= 0
-        zero = " At z = 0 a neuron says 0." if (generous[i] == generous[j]).all() else ""
-        raise Mistake(
-            f"{case}, rows {i} and {j} don't meet: the hidden neurons say {describe(H[i])} and "
-            f"{describe(H[j])}.{zero}"
+        rows = _row_numbers(result, len(truth), f"For truth_table = {truth.tolist()}")
+        answers.append(rows)
+        first = first or _meeting_fault(rows, W1, b1, truth)
+    if not first:
+        return
+    for what, (says, how) in _WRONG_MEETINGS.items():
+        pairs = [_meeting_pairs(says(boolean_table(len(W)), W, b), y, how) for W, b, y in cases]
+        # Does this slip explain all answers, those that are right as well?
+        if all(
+            sorted(rows) in found.tolist() if rows else not len(found)
+            for rows, found in zip(answers, pairs, strict=True)
+        ):
+            raise Mistake(f"{first} {what}")
+    raise Mistake(first)
+
+
+def _hidden(X: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return _step(X @ W + b)
+
+
+# The slips behind answers: what they compare of two rows, and whether all of it or any.
+_WRONG_MEETINGS = {
+    "You compute z without b1.": (lambda X, W, b: _step(X @ W), np.all),
+    "Their z differ, but what counts is h.": (lambda X, W, b: X @ W + b, np.all),
+    "At z = 0 a neuron says 0.": (lambda X, W, b: X @ W + b >= 0, np.all),
+    "The bits of your inputs are in the wrong order: row 1 ends with a 1.": (
+        lambda X, W, b: _hidden(X[:, ::-1], W, b),
+        np.all,
+    ),
+    "You compare only the first neuron: all have to say the same to both rows.": (
+        lambda X, W, b: _hidden(X, W, b)[:, :1],
+        np.all,
+    ),
+    "You compare only the last neuron: all have to say the same to both rows.": (
+        lambda X, W, b: _hidden(X, W, b)[:, -1:],
+        np.all,
+    ),
+    "It isn't enough that one neuron says the same to both rows: all have to.": (_hidden, np.any),
+    "You count how many neurons fire: it has to be the same ones.": (
+        lambda X, W, b: _hidden(X, W, b).sum(axis=1, keepdims=True),
+        np.all,
+    ),
+}
+
+
+def _meeting_pairs(says: np.ndarray, truth: np.ndarray, how: Any = np.all) -> np.ndarray:
+    """Rows (i, j), i < j, to which a layer says the same though their truth values differ."""
+    meet = how(says[:, None] == says, axis=2)
+    return np.argwhere(np.triu(meet & (truth[:, None] != truth)))
+
+
+def _meeting_fault(rows: list[int], W1: np.ndarray, b1: np.ndarray, truth: np.ndarray) -> str:
+    """Say what is wrong with an answer, or return an empty text."""
+    case = f"For truth_table = {truth.tolist()}"
+    H = _step(boolean_table(len(W1)) @ W1 + b1)
+    pairs = _meeting_pairs(H, truth).tolist()
+    if not rows:
+        if not pairs:
+            return ""
+        i, j = pairs[0]
+        return (
+            f"{case}, rows {i} and {j} meet at h = {describe(H[i])} and have the values "
+            f"{truth[i]} and {truth[j]}, but you return ()."
         )
+    i, j = rows
+    if sorted(rows) in pairs:
+        return ""
+    if i == j:
+        return f"{case}, you return row {i} twice: two different rows have to meet."
+    if (H[i] == H[j]).all():
+        return (
+            f"{case}, rows {i} and {j} meet, but both have the value {truth[i]}: that does no "
+            "harm. Look for a one and a zero."
+        )
+    return (
+        f"{case}, rows {i} and {j} don't meet: the hidden neurons say {describe(H[i])} and "
+        f"{describe(H[j])}."
+    )
 
 
 def _meeting_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -505,7 +549,15 @@ def _check_maximum_network(answer: Any) -> None:
         if np.allclose(got, values, rtol=1e-9, atol=1e-9):
             raise Mistake(f"Your network computes {name}, not the maximum.")
     for k in (0, 1):
-        size = np.maximum(0, X[:, 1 - k] - X[:, k]) + np.abs(X[:, k])
+        this, other = X[:, k], X[:, 1 - k]
+        more = np.maximum(0, this - other)
+        if any(np.allclose(got, more + x, rtol=1e-9) for x in (this, np.maximum(0, this))):
+            a, b = f"x{k + 1}", f"x{2 - k}"
+            raise Mistake(
+                f"You add max(0, {a} − {b}) to {a}. The difference is the wrong way round: "
+                f"{b} − {a} is what {b} has more."
+            )
+        size = np.maximum(0, other - this) + np.abs(this)
         if np.allclose(got, size, rtol=1e-9, atol=1e-9):
             raise Mistake(
                 f"You add |x{k + 1}| instead of x{k + 1}: the neuron for −x{k + 1} needs the "
@@ -735,7 +787,7 @@ def _ring_failure(
             "needs a threshold below n.",
             0.5,
         )
-    inside = _view_of_layer_2(layers, points, in_outer, in_inner)
+    inside = _view_of_layer_2(layers, points, in_outer, in_inner, outer, inner)
     if got.all() or not got.any():
         return f"Your network says {int(got[0])} to every point.{inside}", 0.0
     causes = {
@@ -755,15 +807,74 @@ def _ring_failure(
         where = "outside of both polygons"
     return (
         f"{wrong.mean():.0%} of the points are wrong. For example {_pair(place)}, {where}, "
-        f"gets {int(got[wrong][0])}.",
+        f"gets {int(got[wrong][0])}.{inside}",
         0.0,
     )
 
 
+def _two_layer_view(layers: list, outer: np.ndarray, inner: np.ndarray) -> str:
+    """Say why one neuron after the edges doesn't know the hole, if it reads the hole's edges."""
+    if len(layers) != 2:
+        return ""
+    (W, b), (w, _) = layers
+    hole = _owners(layers[0], outer, inner) == 1
+    if not w[hole].any():
+        return ""
+    z = (inner.mean(axis=0) @ W + b)[hole]
+    some = " Layer 2 is one neuron, which reads all edges. At a point of the ring"
+    own = "the hole needs a neuron of its own, before the output neuron."
+    if (z > 0).all():
+        return f"{some} some edges of the hole fire already, only in the hole do all: {own}"
+    if (z < 0).all():
+        return f"{some} only some edges of the hole fire, turned outwards as they are: {own}"
+    return ""
+
+
+def _owners(layer: tuple, outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """Tell for each neuron whether its line is an edge of the outer (0), inner (1) or none (2)."""
+    W, b = layer
+    b = np.broadcast_to(b, W.shape[1])
+    polygons = [_edges(outer, inner)[: len(outer)], _edges(outer, inner)[len(outer) :]]
+    owners = np.full(len(b), 2)
+    for k in range(len(b)):
+        for number, edges in enumerate(polygons):
+            if any(_on_line(W[:, k], b[k], edge) for edge in edges):
+                owners[k] = number
+    return owners
+
+
+def _fault_of_ands(layers: list, outer: np.ndarray, inner: np.ndarray) -> str:
+    """Say which neuron of layer 2 isn't the AND of the edges of one polygon."""
+    owners = _owners(layers[0], outer, inner)
+    W, b = layers[1]
+    for k, bias in enumerate(np.broadcast_to(b, W.shape[1])):
+        reads = owners[W[:, k] != 0]
+        if not len(reads) or not np.isin(W[:, k], (0, 1)).all():
+            continue
+        name, n = f" Neuron {k + 1} of layer 2", len(reads)
+        if {0, 1} <= set(reads):
+            return f"{name} reads edges of both polygons: each polygon needs an AND of its own."
+        needed = max(0, int(np.floor(-bias)) + 1)
+        if needed > n:
+            return f"{name} never fires: it has {n} weights 1 and the bias {bias:g}."
+        if needed == 1 < n:
+            return f"{name} is an OR of {n} edges, with the bias {bias:g}; make it an AND."
+        if needed < n:
+            return f"{name} is no AND: it fires if {needed} of its {n} edges do."
+    return ""
+
+
 def _view_of_layer_2(
-    layers: list, points: np.ndarray, in_outer: np.ndarray, in_inner: np.ndarray
+    layers: list,
+    points: np.ndarray,
+    in_outer: np.ndarray,
+    in_inner: np.ndarray,
+    outer: np.ndarray,
+    inner: np.ndarray,
 ) -> str:
     """Say what layer 2 of three says at a point of the ring, of the hole and outside."""
+    if len(layers) == 2:
+        return _two_layer_view(layers, outer, inner)
     if len(layers) != 3 or layers[1][0].shape[1] != 2:
         return ""
     H = points
@@ -774,5 +885,5 @@ def _view_of_layer_2(
     )
     return (
         f" At a point of the ring layer 2 says {ring}, at one of the hole {hole}, at one outside "
-        f"{outside}."
+        f"{outside}.{_fault_of_ands(layers, outer, inner)}"
     )
