@@ -39,7 +39,12 @@ MISTAKES = {
 b = {"NAND": 1.5, "NOR": 0.5, "IMPLIES": 0.5}[gate]
 return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
 """,
-            "All gates are right, but NAND, NOR, IMPLIES with numbers that are no integers",
+            "but for NAND and NOR and IMPLIES you use numbers that aren't integers",
+            0.5,
+        ),
+        (
+            'return {"NAND": ([-1, -1], 1.5), "NOR": ([-1, -1], 1), "IMPLIES": ([-1, 1], 1)}[gate]',
+            "All gates are right, but for NAND you use numbers that aren't integers",
             0.5,
         ),
         (
@@ -97,7 +102,14 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
             "With d = 4 and k = 4, the input (0, 0, 0, 1) gives z = 0.5",
             0,
         ),
-        ("return np.ones(d), -k + 0.5 if k else 0", "only if more than k inputs are 1: z = 0.", 0),
+        (
+            "return np.ones(d), -k + 0.5 if k else 0",
+            "With d = 4 and k = 0, the input (0, 0, 0, 0) gives z = 0 and the output 0",
+            0,
+        ),
+        ("return np.ones(d), -k + 0.5 if k else -1", "so the neuron should always fire", 0),
+        ("return np.ones(d) * (k > 0), -k + 0.5 if k else -1", "Zero inputs are enough", 0),
+        ("return np.ones(d), -k - 0.5", "never fires: the threshold is 4.5, but no more than 4", 0),
     ],
     "02.3": [
         (RIGHT.replace("= [", "= [(0, 0, 0), "), "Leave out (0, 0, 0)", 0),
@@ -117,6 +129,11 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
         (WALK.replace("y[n] - h", "h - y[n]"), "The sign is reversed", 0),
         (WALK.replace("(3, 2, 1, 0)", "(0, 1, 2, 3)"), "The order of the rows is 11, 10", 0),
         (WALK.replace("if e:", "if True:"), "one triple for each update", 0),
+        (WALK.replace("[1, 0, 1, 1]", "[1, 1, 0, 1]"), "Your walk learns x1 → x2, which is 0", 0),
+        (RIGHT.replace("(1, -1, 0)", "(1, 1, 2)"), "the right row with the wrong sign", 0),
+        (RIGHT.replace("(1, -1, 0)", "(1, 0, 0)"), "(1, 0, 0): that subtracts the row 00", 0),
+        (RIGHT.replace("(1, -1, 0)", "(2, 1, 2)"), "(2, 1, 2): that adds the row 11", 0),
+        (RIGHT.replace("(1, -1, 0)", "(1, -1, 2)"), "(1, -1, 2): no row makes that step", 0),
         (
             RIGHT.replace("(1, -1, 1)", "(2, 0, 1)"),
             "After an update, go on with the next row, not again with row 11",
@@ -131,27 +148,32 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
         ),
         (
             "p = 2 ** np.arange(m)\nreturn np.concatenate([p, -p]), 0",
-            "it reads the numbers backwards",
+            "the neuron reads the numbers backwards",
             0,
         ),
         (
             "p = 2 ** np.arange(m)[::-1]\nreturn np.concatenate([p, -p]), 0.5",
-            "it fires if p ≥ q",
+            "the neuron fires if p ≥ q",
             0,
         ),
         (
             "return np.concatenate([np.ones(m), -np.ones(m)]), 0",
-            "it compares how many ones p and q have",
+            "the neuron compares how many ones p and q have",
             0,
         ),
         (
             "p = 2 ** np.arange(m)[::-1]\nreturn np.concatenate([p, p]), 0",
-            "it fires if p + q > 0",
+            "the neuron fires if p + q > 0",
             0,
         ),
         (
             "p = 2 ** np.arange(m)[::-1]\nreturn np.concatenate([p, -p]), -1",
             "With m = 2, the input (0, 1, 0, 0) gives z = 0 and the output 0",
+            0,
+        ),
+        (
+            "p = 2 ** np.arange(m)[::-1]\nreturn np.column_stack([p, -p]).ravel(), 0",
+            "the neuron takes the digits of p and q in turns: all digits of p come first",
             0,
         ),
         ("p = 2 ** np.arange(m)[::-1]\nreturn p, 0", "the weights have shape (2,)", 0),
@@ -216,12 +238,12 @@ return W, b
         (COMPETE.format(t="+= 0 *", k="-="), "don't add it to the right class", 0),
         (
             COMPETE.format(t="+=", k="-=").replace("range(epochs)", "range(10)"),
-            "Did you go on until an epoch",
+            "You stopped after 10 epochs: go on until an epoch has no mistakes",
             0,
         ),
         (
             COMPETE.format(t="+=", k="-=").replace("range(epochs)", "range(1)"),
-            "Did you go on until an epoch",
+            "You stopped after 1 epoch: go on until",
             0,
         ),
         (
@@ -261,6 +283,44 @@ for _ in range(epochs):
 return W, b
 """,
             "Each class learns alone here",
+            0,
+        ),
+        (
+            COMPETE.format(t="+=", k="-=")
+            .replace("b[t] +=", "b[t] -=")
+            .replace("b[k] -=", "b[k] +="),
+            "The signs of the biases are reversed",
+            0,
+        ),
+        (
+            COMPETE.format(t="+=", k="-=").replace("x @ W + b", "x @ W"),
+            "The biases learn, but the winner is found without them",
+            0,
+        ),
+        (
+            COMPETE.format(t="+= 0.5 *", k="-=").replace("range(epochs)", "range(3)"),
+            "not those of the rule after any number of epochs",
+            0,
+        ),
+        (
+            COMPETE.format(t="+=", k="-=").replace("K)), np", "K), dtype=int), np"),
+            "W holds whole numbers only",
+            0,
+        ),
+        (
+            """
+W, b = np.zeros((X.shape[1], K), dtype=int), np.zeros(K)
+for _ in range(epochs):
+    for x, t in zip(X, y):
+        k = (x @ W + b).argmax()
+        if k != t:
+            W[:, t] = W[:, t] + x
+            W[:, k] = W[:, k] - x
+            b[t] += 1
+            b[k] -= 1
+return W, b
+""",
+            "W holds whole numbers only",
             0,
         ),
         ("return np.zeros((X.shape[1], K)), np.zeros(K)", "nothing was learned", 0),

@@ -1,5 +1,6 @@
 """Checks of the exercises of lecture 02, boolean gates; see `course_utils.exercises`."""
 
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
@@ -104,7 +105,8 @@ def _check_integer_gate_weights(answer: Any) -> None:
             fractions.append(gate)
     if fractions:
         raise Mistake(
-            f"All gates are right, but {', '.join(fractions)} with numbers that are no integers.",
+            f"All gates are right, but for {' and '.join(fractions)} you use numbers that aren't "
+            "integers.",
             credit=0.5,
         )
 
@@ -139,14 +141,21 @@ def _check_at_least_k_of_d(answer: Any) -> None:
                 raise Mistake(
                     f"{case}, the sign of the bias is reversed: b is minus the threshold."
                 )
+            if k == 0:
+                wrong = _wrong_row(case, X, ones >= k, z)
+                raise Mistake(f"{wrong} Zero inputs are enough, so the neuron should always fire.")
             if np.array_equal(fires, ones > k) and (k < d or (z[ones == k] == 0).any()):
-                exactly = " with exactly k ones z = 0, which doesn't fire." if k else " z = 0."
                 zero = np.any(z[ones == k] == 0)
                 raise Mistake(
                     f"{case}, the neuron fires only if more than k inputs are 1"
-                    + (":" + exactly if zero else ".")
+                    + (": with exactly k ones z = 0, which doesn't fire." if zero else ".")
                 )
-            if k and np.array_equal(fires, ones >= k - 1):
+            if k == d and (w == 1).all() and -b > k:
+                raise Mistake(
+                    f"{case}, the neuron never fires: the threshold is {-b:g}, but no more than "
+                    f"{d} inputs can be 1. It belongs between k - 1 and k."
+                )
+            if np.array_equal(fires, ones >= k - 1):
                 raise Mistake(f"{case}, the neuron fires already with {k - 1} of the inputs at 1.")
             if np.array_equal(fires, ones < k):
                 raise Mistake(f"{case}, all signs are reversed: it fires with fewer than k ones.")
@@ -200,6 +209,11 @@ def _check_places_of_the_walk(answer: Any) -> None:
         ("The sign is reversed: a row that should fire is added.", _walk(sign=-1)),
         ("The order of the rows is 11, 10, 01, 00, not that of the table.", _walk((0, 1, 2, 3))),
         ("After an update, go on with the next row, not again with row 11.", _walk(restart=True)),
+        (
+            "Your walk learns x1 → x2, which is 0 only for the row 10. Here it is x2 → x1: the row "
+            "01 has the target 0.",
+            _walk(targets=(1, 1, 0, 1)),
+        ),
     ]
     for text, walk in slips:
         if right < len(places) > 1 and _same(places, walk[: len(places)]):
@@ -213,9 +227,19 @@ def _check_places_of_the_walk(answer: Any) -> None:
         raise Mistake(f"Right so far, but at {before} some row is still wrong: go on.")
     good = f"The first {right} places are right. " if right > 1 else ""
     good = "The first place is right. " if right == 1 else good
+    there = tuple(places[right].tolist())
+    step, want = places[right] - before, np.subtract(truth[right], before)
+    wrong = f"{good}From {before} the walk doesn't go to {there}"
+    if np.array_equal(step, -want):
+        raise Mistake(f"{wrong}: that is the right row with the wrong sign.")
+    for x1, x2 in boolean_table(2).tolist():
+        if np.array_equal(np.abs(step), (x1, x2, 1)) and abs(step.sum()) == 1 + x1 + x2:
+            does = "adds" if step[2] > 0 else "subtracts"
+            raise Mistake(
+                f"{wrong}: that {does} the row {x1}{x2}. Which row is the next that is wrong there?"
+            )
     raise Mistake(
-        f"{good}From {before} the walk doesn't go to {tuple(places[right].tolist())}. Which row is "
-        "the next that is wrong there?"
+        f"{wrong}: no row makes that step. An update adds (x1, x2, 1) of one row, or subtracts it."
     )
 
 
@@ -232,6 +256,7 @@ def _same(places: np.ndarray, walk: list[tuple]) -> bool:
 def _walk(
     order: tuple = _ORDER,
     *,
+    targets: tuple = _TARGETS,
     fires_at_zero: bool = False,
     sign: int = 1,
     restart: bool = False,
@@ -243,7 +268,7 @@ def _walk(
         n = order[turn % 4]
         row = (*X[n].tolist(), 1)
         z = sum(x * weight for x, weight in zip(row, v, strict=True))
-        error = _TARGETS[n] - int(z >= 0 if fires_at_zero else z > 0)
+        error = targets[n] - int(z >= 0 if fires_at_zero else z > 0)
         quiet = 0 if error else quiet + 1
         v = tuple(weight + sign * error * x for weight, x in zip(v, row, strict=True))
         if error:
@@ -282,20 +307,24 @@ def _check_greater_than_neuron(answer: Any) -> None:
         first, second = X[:, :m], X[:, m:]
         backwards = 1 << np.arange(m)
         instead = [
-            ("it fires if p < q: p and q are exchanged.", p < q),
-            ("it fires if p ≥ q, so also for equal numbers.", p >= q),
-            ("it never fires.", p < 0),
-            ("it always fires.", p >= 0),
+            ("the neuron fires if p < q: p and q are exchanged.", p < q),
+            ("the neuron fires if p ≥ q, so also for equal numbers.", p >= q),
+            ("the neuron never fires.", p < 0),
+            ("the neuron always fires.", p >= 0),
             (
-                "it reads the numbers backwards: the most significant digit comes first.",
+                "the neuron reads the numbers backwards: the most significant digit comes first.",
                 first @ backwards > second @ backwards,
             ),
             (
-                "it compares how many ones p and q have: a digit has to weigh twice as much as "
-                "the one after it.",
+                "the neuron compares how many ones p and q have: a digit has to weigh twice as "
+                "much as the one after it.",
                 first.sum(axis=1) > second.sum(axis=1),
             ),
-            ("it fires if p + q > 0: which digits speak against p > q?", p + q > 0),
+            (
+                "the neuron takes the digits of p and q in turns: all digits of p come first.",
+                X[:, ::2] @ backwards[::-1] > X[:, 1::2] @ backwards[::-1],
+            ),
+            ("the neuron fires if p + q > 0: which digits speak against p > q?", p + q > 0),
         ]
         for text, outputs in instead if m > 1 else instead[:4]:
             if np.array_equal(fires, outputs):
@@ -381,7 +410,12 @@ def _crossing(table: np.ndarray) -> str:
 )
 def _check_learn_classes(answer: Any) -> None:
     for name, X, y, K in _class_problems():
-        result = call(answer, X=X, y=y, K=K, epochs=_EPOCHS)
+        try:
+            result = call(answer, X=X, y=y, K=K, epochs=_EPOCHS)
+        except TypeError as error:
+            if "Cannot cast ufunc" in str(error):
+                raise Mistake(_WHOLE) from None
+            raise
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Mistake(f"Return weights and biases, `return W, b`, not {describe(result)}.")
         W, b = as_array("W", result[0]), as_array("b", result[1])
@@ -408,14 +442,37 @@ def _check_learn_classes(answer: Any) -> None:
             raise Mistake(f"{case}: the signs are reversed, the right class has the smallest z.")
         if not b.any():
             raise Mistake(f"{case}. The biases are all 0: they have to learn, too.")
-        raise Mistake(f"{case}. Did you go on until an epoch had no mistakes?")
+        if W.dtype.kind in "iu" and (X % 1).any():
+            raise Mistake(_WHOLE)
+        raise Mistake(
+            f"{case}. Your weights and biases are not those of the rule after any number of "
+            "epochs. Go through the first rows by hand: which columns change?"
+        )
 
 
 _EPOCHS = 300
+_WHOLE = (
+    "W holds whole numbers only, which can't take in the decimals of X: begin with "
+    "`np.zeros((d, K))`, without `dtype=int`."
+)
 
 
 def _name_slips(X: np.ndarray, y: np.ndarray, K: int, W: np.ndarray, b: np.ndarray) -> None:
-    """Raise the Mistake of who learned with one of the likely slips, for as long as allowed."""
+    """Raise the Mistake of who learned with one of the likely slips, for any number of epochs."""
+
+    def reached_by(**slip: Any) -> int:
+        """Return after how many epochs with this slip W and b are reached, or 0."""
+        for epoch, (V, biases) in enumerate(_learned(X, y, K, **slip), start=1):
+            if np.allclose(W, V) and np.allclose(b, biases):
+                return epoch
+        return 0
+
+    epochs = reached_by()
+    if epochs:
+        if ((X @ W + b).argmax(axis=1) != y).any():
+            count = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+            raise Mistake(f"You stopped after {count}: go on until an epoch has no mistakes.")
+        return
     slips = {
         "The signs are reversed: the right class gets x added, the winner subtracted.": {
             "right": -1,
@@ -427,19 +484,19 @@ def _name_slips(X: np.ndarray, y: np.ndarray, K: int, W: np.ndarray, b: np.ndarr
         "You subtract x from the class that won, but don't add it to the right class.": {
             "right": 0
         },
+        "The signs of the biases are reversed: the right class gets 1 added, the winner 1 "
+        "subtracted.": {"bias": -1},
+        "The biases learn, but the winner is found without them: take the largest of "
+        "`x @ W + b`.": {"seen": 0},
         "All errors of an epoch come from the old weights: update after each row.": {
             "at_once": True
         },
         "Each class learns alone here, with target 1 or 0. Let them compete: if the winner is "
         "wrong, it and the right class change, and no other.": {"alone": True},
     }
-    right_way = _learned(X, y, K)
     for text, slip in slips.items():
-        for epochs in (_EPOCHS, 1):
-            learned = _learned(X, y, K, epochs=epochs, **slip)
-            if np.allclose(W, learned[0]) and np.allclose(b, learned[1]):
-                if not np.allclose(W, right_way[0]):
-                    raise Mistake(text)
+        if reached_by(**slip):
+            raise Mistake(text)
 
 
 def _learned(
@@ -447,28 +504,30 @@ def _learned(
     y: np.ndarray,
     K: int,
     *,
-    epochs: int = _EPOCHS,
     right: int = 1,
     winner: int = -1,
+    bias: int = 1,
+    seen: int = 1,
     at_once: bool = False,
     alone: bool = False,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Learn by the rule of the exercise, or with a mistake in it; return W and b."""
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Learn by the rule of the exercise, or with a mistake in it; yield W and b of each epoch."""
     V = np.zeros((X.shape[1] + 1, K))
-    rows, targets = np.c_[X, np.ones(len(X))], np.eye(K)[y]
-    for _ in range(epochs):
-        before, old = V.copy(), V.copy()
+    rows = np.c_[X, np.full(len(X), bias)]
+    inputs, targets = np.c_[X, np.full(len(X), seen)], np.eye(K)[y]
+    for _ in range(_EPOCHS):
+        old = V.copy()
         for n in range(len(X)):
-            z = rows[n] @ (old if at_once else V)
+            z = inputs[n] @ (old if at_once else V)
             if alone:
                 error = targets[n] - (z > 0)
             else:
                 error = right * targets[n] + winner * np.eye(K)[z.argmax()]
                 error *= z.argmax() != y[n]
             V += np.outer(rows[n], error)
-        if np.array_equal(V, before):
+        yield V[:-1], V[-1]
+        if np.array_equal(V, old):
             break
-    return V[:-1], V[-1]
 
 
 def _class_problems() -> list[tuple]:
