@@ -614,3 +614,40 @@ return w if np.all((X @ w > 0) == (y == 1)) else None
         ("return False", "w has shape ()", 0),
     ],
 }
+
+# Answers that differ from the solution, and are as right.
+RIGHT = {
+    "01.2": [
+        """
+d = q - p
+w = np.array([-d[1], d[0]])
+w = w * np.sign(w @ (inside - p)) * 7
+return w, -w @ p
+"""
+    ],
+    "01.4": [
+        """
+s = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+return s + z * s * (1 - s)
+""",
+        """
+with np.errstate(over="ignore"):
+    s = 1 / (1 + np.exp(-z))
+return s + z * s * (1 - s)
+""",
+    ],
+}
+
+# It comes to points that no w separates, and never stops there.
+ENDLESS = {
+    "01.6": (
+        """
+w = np.zeros(2)
+while not np.array_equal(X @ w > 0, y == 1):
+    for x, t in zip(X, y):
+        w = w + (t - (x @ w > 0)) * x
+return w
+""",
+        "No w separates these points, and then a perceptron never stops.",
+    ),
+}

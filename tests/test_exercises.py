@@ -65,8 +65,12 @@ def load_module(path):
     return module
 
 
+def answers_of(lecture):
+    return load_module(ROOT / "tests" / f"mistakes_{lecture.name[:2]}.py")
+
+
 def mistakes_of(lecture):
-    return load_module(ROOT / "tests" / f"mistakes_{lecture.name[:2]}.py").MISTAKES
+    return answers_of(lecture).MISTAKES
 
 
 def with_answer(stub, body):
@@ -181,6 +185,23 @@ def test_typical_mistakes_are_named(lecture):
             assert verdict.state == "not right yet", f"{number}\n{body}\n{verdict}"
             assert diagnosis in verdict.text, f"{number}\n{body}\n{verdict}"
             assert verdict.credit == credit, f"{number}\n{body}\n{verdict}"
+
+
+@each_lecture
+def test_other_right_answers_pass(lecture):
+    for number, bodies in getattr(answers_of(lecture), "RIGHT", {}).items():
+        for body in bodies:
+            verdict = exercises.check(number, answer(lecture, number, body))
+            assert verdict.state == "correct", f"{number}\n{body}\n{verdict}"
+
+
+@each_lecture
+def test_endless_answers_are_named(lecture, monkeypatch):
+    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", 1)
+    for number, (body, diagnosis) in getattr(answers_of(lecture), "ENDLESS", {}).items():
+        verdict = exercises.check(number, answer(lecture, number, body))
+        assert "The check took more than 1 seconds" in verdict.text
+        assert diagnosis in verdict.text, f"{number}\n{verdict}"
 
 
 @each_lecture

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises import Mistake, NearlyRight, as_array, call, compare, describe, exercise
+from course_utils.exercises.limit import TooLong
 from course_utils.gradcheck import central_difference
 
 # -- 01.1 ------------------------------------------------------------------------------------------
@@ -388,9 +389,17 @@ def _with_own_list(answer: Any) -> Any:
 def _check_separate_through_origin(answer: Any) -> None:
     rng = np.random.default_rng(16)
     for X, y, kind in _separation_cases(rng):
-        w = call(_boxed(answer), X=X, y=y)[0]
         case = f"For {len(y)} points ({kind})"
         possible = _is_separable(X, y)
+        try:
+            w = call(_boxed(answer), X=X, y=y)[0]
+        except TooLong as error:
+            if possible:
+                note = "There is a w, but little room for it: a perceptron takes very many rounds."
+            else:
+                note = "No w separates these points, and then a perceptron never stops."
+            error.add_note(note)
+            raise
         if w is None and not possible:
             continue
         if w is None:
@@ -466,11 +475,11 @@ def _separation_cases(rng: np.random.Generator) -> list[tuple[np.ndarray, np.nda
         cases.append((points(rng.uniform(-1.2, 1.2, 12), turn, y), y, "with room"))
     for turn in turns:
         y = rng.permutation(np.arange(12) % 2)
-        narrow = np.concatenate([[-np.pi / 2 + 1e-6, np.pi / 2 - 1e-6], rng.uniform(-1, 1, 10)])
-        cases.append((points(narrow, turn, y), y, "narrow"))
         # The angles of three points go around the origin: no half plane holds them.
         around = np.concatenate([[0, 2.0, 4.2], rng.uniform(0, 6, 9)])
         cases.append((points(around, turn, y), y, "all around"))
+        narrow = np.concatenate([[-np.pi / 2 + 1e-6, np.pi / 2 - 1e-6], rng.uniform(-1, 1, 10)])
+        cases.append((points(narrow, turn, y), y, "narrow"))
         # Just too wide: the two outer points leave a little less than half a turn.
         wide = np.concatenate([[-np.pi / 2 - 1e-3, np.pi / 2 + 1e-3], rng.uniform(-1, 1, 10)])
         cases.append((points(wide, turn, y), y, "nearly"))
