@@ -31,8 +31,8 @@ def highest_value(
     w: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, low: float, high: float
 ) -> float:
     """Compare the knots and the ends: a linear piece is highest at one of its ends."""
-    turns = w != 0
-    places = np.clip(-b[turns] / w[turns], low, high)
+    bends = np.flatnonzero(w)
+    places = np.clip(-b[bends] / w[bends], low, high)
     places = np.concatenate([places, [low, high]])
     return (np.maximum(np.outer(places, w) + b, 0) @ v + c).max()
 
