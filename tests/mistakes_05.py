@@ -246,7 +246,7 @@ return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))
         ("w = w_std / std\nreturn w, -(w @ mean)", "the old bias is missing", 0.5),
         (
             "w = w_std / std\nreturn w, b_std - w * mean",
-            "an axis of length 1",
+            "there is one bias: sum over the inputs",
             0.5,
         ),
         (
@@ -256,7 +256,7 @@ return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))
         ),
         (
             "w = w_std / std\nreturn b_std - w @ mean, w",
-            "an axis of length 1",
+            "Return the weights first, then the bias",
             0.5,
         ),
         ("return w_std / std", "Return 2 values, (w, b)", 0),
