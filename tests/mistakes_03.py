@@ -169,6 +169,26 @@ MISTAKES = {
             "return the numbers of the rows, not the rows themselves",
             0,
         ),
+        (
+            """
+N = len(truth_table)
+X = np.array([[r >> k & 1 for k in range(len(W1))][::-1] for r in range(N)])
+H, y = X @ W1 + b1 > 0, truth_table
+return [(i, j) for i in range(N) for j in range(i) if (H[i] == H[j]).all() and y[i] != y[j]]
+""",
+            "return one pair (i, j), not a list of pairs",
+            0,
+        ),
+        (
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "[(i, j)]"),
+            "return one pair (i, j), not a list of pairs",
+            0,
+        ),
+        (
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "[X[i].tolist(), X[j].tolist()]"),
+            "return the numbers of the rows, not the rows themselves",
+            0,
+        ),
         (MEET % ("range(i + 1, N)", "y[i] != y[j]", "i"), "return two row numbers (i, j)", 0),
         (
             MEET % ("range(i + 1, N)", "y[i] != y[j]", "(i + 1, j + 1)"),
@@ -479,12 +499,22 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
             "max(0, x1 − x2) to x1. The difference is the wrong way round",
             0,
         ),
+        (
+            "return np.array([[1, -1, 1, -1], [1, -1, -1, 1]]), np.zeros(4), np.full(4, 0.5), 0",
+            "Your network computes max(|x1|, |x2|): you add |x1 + x2| instead of x1 + x2",
+            0.5,
+        ),
         ("return np.maximum", "Return four things, (W1, b1, w2, b2), not a function", 0),
         ("return max", "Return four things, (W1, b1, w2, b2), not a function", 0),
     ],
     "03.6": [
         (RING % ("pass", "1", "-1", "-0.5"), "are listed counterclockwise, but they may", 0.5),
         (RING % ("W, b = -W, -b", "1", "-1", "-0.5"), "are listed clockwise, but they may", 0.5),
+        (
+            RING % (TURN.replace("p.mean", "outer.mean"), "1", "-1", "-0.5"),
+            "Neuron 2 of layer 2 is 0 in its polygon: for 1 of its",
+            0,
+        ),
         (RING % (TURN, "1", "0", "-0.5"), "The hole is filled", 0),
         (RING % (TURN, "1", "1", "-0.5"), "The hole is filled", 0),
         (

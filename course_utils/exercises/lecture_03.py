@@ -267,10 +267,20 @@ def _meeting_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     return cases
 
 
+def _are_pairs(result: Any) -> bool:
+    """Tell a list of pairs of row numbers from two rows of two bits."""
+    sequences = (list, tuple, np.ndarray)
+    if not isinstance(result, sequences) or not all(isinstance(pair, sequences) for pair in result):
+        return False
+    return all(len(pair) == 2 for pair in result) and (len(result) != 2 or np.max(result) > 1)
+
+
 def _row_numbers(result: Any, count: int, case: str) -> list[int]:
     """Return what the student gave as no or two row numbers."""
     if isinstance(result, (list, tuple)) and len(result) == 0:
         return []
+    if _are_pairs(result):
+        raise Mistake(f"{case}: return one pair (i, j), not a list of pairs.")
     if not isinstance(result, (list, tuple, np.ndarray)) or len(result) != 2:
         raise Mistake(f"{case}: return two row numbers (i, j), or (), not {_what(result)}.")
     rows = as_array("what you return", list(result))
@@ -548,6 +558,12 @@ def _check_maximum_network(answer: Any) -> None:
     for name, values in causes.items():
         if np.allclose(got, values, rtol=1e-9, atol=1e-9):
             raise Mistake(f"Your network computes {name}, not the maximum.")
+    if np.allclose(got, np.abs(X).max(axis=1), rtol=1e-9, atol=1e-9):
+        raise Mistake(
+            "Your network computes max(|x1|, |x2|): you add |x1 + x2| instead of x1 + x2. The "
+            "neuron for −x1 − x2 needs a negative output weight.",
+            credit=0.5,
+        )
     for k in (0, 1):
         this, other = X[:, k], X[:, 1 - k]
         more = np.maximum(0, this - other)
@@ -676,10 +692,12 @@ def _nested_polygons(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     center = rng.uniform(2, 5, 2) * rng.choice([-1, 1], 2)
     polygons = []
-    for radius in (1.0, 0.28):  # a triangle with these jittered corners contains radius 0.3
+    # A triangle with these jittered corners contains radius 0.3. The inner polygon is off the
+    # center, or else the middle of the outer one would do for both.
+    for radius, place in ((1.0, 0.0), (0.12, 0.16)):
         n = rng.integers(3, 8)
         angles = 2 * np.pi * (np.arange(n) + rng.uniform(-0.1, 0.1, n)) / n
-        circle = radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        circle = radius * np.stack([np.cos(angles), np.sin(angles)], axis=1) + [place, 0.0]
         polygons.append(3 * circle @ stretch @ rotation + center)
     return polygons[0], polygons[1]
 
@@ -855,9 +873,18 @@ def _fault_of_ands(layers: list, outer: np.ndarray, inner: np.ndarray) -> str:
         if {0, 1} <= set(reads):
             return f"{name} reads edges of both polygons: each polygon needs an AND of its own."
         needed = max(0, int(np.floor(-bias)) + 1)
+        middle = (inner if 1 in reads else outer).mean(axis=0)
+        outwards = ((middle @ layers[0][0] + layers[0][1])[W[:, k] != 0] < 0).sum()
         if needed > n:
             return f"{name} never fires: it has {n} weights 1 and the bias {bias:g}."
-        if needed == 1 < n:
+        if outwards and needed == n:
+            if outwards == n:
+                return f"{name} never fires: its edges are turned outwards."
+            return (
+                f"{name} is 0 in its polygon: for {outwards} of its {n} edges z is negative in the "
+                "middle of the polygon."
+            )
+        if needed == 1 < n and outwards < n:
             return f"{name} is an OR of {n} edges, with the bias {bias:g}; make it an AND."
         if needed < n:
             return f"{name} is no AND: it fires if {needed} of its {n} edges do."
