@@ -109,6 +109,16 @@ def _check_truth_table(
     )
 
 
+def _turned_biases(W1: np.ndarray, b1: np.ndarray, w2: np.ndarray, b2: float) -> dict[str, tuple]:
+    """Repairs of a network whose biases are thresholds: `repairs` of `_check_truth_table`."""
+    reason = "the wrong sign: z > 0 means that the weighted sum exceeds −b."
+    return {
+        f"b1 has {reason}": (W1, -b1, w2, b2),
+        f"b2 has {reason}": (W1, b1, w2, -b2),
+        f"b1 and b2 have {reason}": (W1, -b1, w2, -b2),
+    }
+
+
 # -- 03.1 ------------------------------------------------------------------------------------------
 
 
@@ -140,6 +150,7 @@ def _check_xnor_network(answer: Any) -> None:
             w2,
             b2,
         )
+    repairs |= _turned_biases(*network)
     _check_truth_table(network, (x1 == x2).astype(int), "For XNOR", others, repairs)
 
 
@@ -162,7 +173,12 @@ def _check_meeting_rows(answer: Any) -> None:
     cases = _meeting_cases()
     answers, first = [], None
     for W1, b1, truth in cases:
-        result = call(answer, W1=W1.copy(), b1=b1.copy(), truth_table=truth.copy())
+        try:
+            result = call(answer, W1=W1.copy(), b1=b1.copy(), truth_table=truth.copy())
+        except Mistake as mistake:
+            if answers and str(mistake).endswith("did you forget `return`?"):
+                raise Mistake(f"{mistake} Return () if there is no pair.") from None
+            raise
         rows = _row_numbers(result, len(truth), f"For truth_table = {truth.tolist()}")
         answers.append(rows)
         first = first or _meeting_fault(rows, W1, b1, truth)
@@ -282,7 +298,7 @@ def _row_numbers(result: Any, count: int, case: str) -> list[int]:
     if _are_pairs(result):
         raise Mistake(f"{case}: return one pair (i, j), not a list of pairs.")
     if not isinstance(result, (list, tuple, np.ndarray)) or len(result) != 2:
-        raise Mistake(f"{case}: return two row numbers (i, j), or (), not {_what(result)}.")
+        raise Mistake(f"{case}: return two row numbers (i, j), or (), not {describe(result)}.")
     rows = as_array("what you return", list(result))
     if rows.shape != (2,):
         raise Mistake(f"{case}: return the numbers of the rows, not the rows themselves.")
@@ -485,6 +501,13 @@ def _check_counting_network(answer: Any) -> None:
                 np.diff(values),
                 b2,
             )
+        if w2.tolist() == values:
+            at_least = 0.5 - np.arange(inputs + 1)
+            repairs[
+                "a neuron can say *at least k*, not *exactly k*: the output weights have to be the "
+                "jumps from one value to the next."
+            ] = (np.ones((inputs, inputs + 1)), at_least, np.diff(values, prepend=0), -0.5)
+        repairs |= _turned_biases(*network)
         _check_truth_table(network, truth, f"For values = {values}", others, repairs)
         hidden = network[0].shape[1]
         if hidden > inputs and not too_many:
@@ -545,9 +568,15 @@ def _check_maximum_network(answer: Any) -> None:
             "ReLU open for all of them.",
             credit=0.5,
         )
+    if np.allclose(got - want, got[0] - want[0], rtol=0, atol=1e-9):
+        offset = got[0] - want[0]
+        reason = ": b2 has to be 0, there is no threshold here" if np.isclose(b2, offset) else ""
+        raise Mistake(f"Every output is off by {offset:.4g}{reason}.", credit=0.5)
     causes = {
         "the smaller of the two": X.min(axis=1),
         "the sum": X.sum(axis=1),
+        "x1": X[:, 0],
+        "x2": X[:, 1],
         "the distance of the two numbers": np.abs(X[:, 0] - X[:, 1]),
         "the maximum times −1": -want,
         "twice the maximum": 2 * want,
