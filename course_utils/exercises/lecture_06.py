@@ -239,10 +239,10 @@ def _check_repaired_gradients(answer: Any) -> None:
         delta = 2 / N * (np.clip(pre, 0, None) @ params["W2"] + params["b2"] - Y)
         unmasked = delta @ params["W2"].T
         half = "the factor 2 of the square is missing in δ at the output."
-        always = (
-            "δ comes through everywhere: where the ReLU is off, its slope is 0. Your mask lets "
+        always = "δ comes through everywhere: where the ReLU is off, its slope is 0. Your "
+        always += (
+            "mask lets everything pass (after the ReLU, `>= 0` is always true), or there is none."
         )
-        always += "everything pass (after the ReLU, `>= 0` is always true), or there is none."
         before = "layer 2 gets the activations, not the pre-activations of layer 1."
         mean = "the gradient of a bias is the sum of δ over the examples: 1/N is in δ already."
         entries = "divide by the number of examples N, not by the number of entries of Y."
