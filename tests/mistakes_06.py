@@ -184,7 +184,7 @@ return tuple(grads)
             "divide by the number of examples N, not by the number of entries",
             0,
         ),
-        (_edit(_FORWARD, " * (hidden > 0)", ""), "Your mask lets everything pass", 0),
+        (_edit(_FORWARD, " * (hidden > 0)", ""), "Your mask lets all pass", 0),
         (
             """
 def J(p):

@@ -76,7 +76,7 @@ def _check_graph_gradient(answer: Any) -> None:
         return y * (x * y + np.sin(x)) ** 2
 
     rng = np.random.default_rng(61)
-    points = [(1.0, 2.0), *rng.uniform(0.4, 2.0, (5, 2)) * rng.choice([-1, 1], (5, 2))]
+    points = [(1.0, 3.0), *rng.uniform(0.4, 2.0, (5, 2)) * rng.choice([-1, 1], (5, 2))]
     for x, y in points:
         want_x, want_y = _complex_step(f, np.array([x, y]))
         s = x * y + np.sin(x)
@@ -185,7 +185,7 @@ def _check_divide_backward(answer: Any) -> None:
 def _summed_along_the_wrong_axis(
     per_copy: np.ndarray, shape: tuple[int, ...]
 ) -> list[tuple[str, np.ndarray]]:
-    """What `sum(axis=0)` gives where another axis was stretched."""
+    """Return what `sum(axis=0)` gives where another axis was stretched."""
     stretched = [axis for axis, length in enumerate(shape) if length == 1]
     if len(shape) < per_copy.ndim or not stretched or 0 in stretched:
         return []
@@ -217,8 +217,8 @@ def _two_layers(rng: np.random.Generator, d: int, m: int, K: int) -> dict[str, n
         "Write J as a function of a dictionary of the four parameters, give it to `check_gradient` "
         "with the gradients of `broken_gradients`, and `batch_size`. Read the diagnoses from the "
         "output backward: b2 first. Mend what you find, and check again.",
-        "A factor in b2 alone is seen at once; the same factor is in δ at the output, so also in all "
-        "that follows. Once b2 is right, look at W2, then at b1 and W1.",
+        "A factor in b2 comes from δ at the output, so it is in all that follows. Once b2 is right "
+        "look at W2, then at b1 and W1.",
         "∂J/∂W2 takes what layer 2 gets as its input. And where is the slope of the ReLU 0?",
     ),
 )
@@ -239,10 +239,8 @@ def _check_repaired_gradients(answer: Any) -> None:
         delta = 2 / N * (np.clip(pre, 0, None) @ params["W2"] + params["b2"] - Y)
         unmasked = delta @ params["W2"].T
         half = "the factor 2 of the square is missing in δ at the output."
-        always = "δ comes through everywhere: where the ReLU is off, its slope is 0. Your "
-        always += (
-            "mask lets everything pass (after the ReLU, `>= 0` is always true), or there is none."
-        )
+        always = "δ comes through everywhere: where the ReLU is off, its slope is 0. Your mask "
+        always += "lets all pass (after the ReLU, `>= 0` is always true), or there is none."
         before = "layer 2 gets the activations, not the pre-activations of layer 1."
         mean = "the gradient of a bias is the sum of δ over the examples: 1/N is in δ already."
         entries = "divide by the number of examples N, not by the number of entries of Y."
@@ -483,8 +481,8 @@ def _check_fooling_biases(answer: Any) -> None:
             )
         if border:
             raise Mistake(
-                f"{border} of {Z.size} entries of X @ W + b are 0, up to rounding: h = 0 there, and "
-                "the masks differ. Go above 0."
+                f"{border} of {Z.size} entries of X @ W + b are 0, up to rounding: h = 0 there, "
+                "and the masks differ. Go above 0."
             )
         if off:
             raise Mistake(
@@ -501,8 +499,8 @@ def _check_fooling_biases(answer: Any) -> None:
     "balanced_chain",
     points=3,
     hints=(
-        "Begin with the factor: for which h is w · h · (1 − h) = 1? It is a quadratic equation, and "
-        "for w > 4 it has two solutions. Either will do.",
+        "Begin with the factor: for which h is w · h · (1 − h) = 1? It is a quadratic equation, "
+        "and for w > 4 it has two solutions. Either will do.",
         "Now b: σ(w·h + b) = h says that w·h + b is the z at which the sigmoid is h.",
         "The inverse of the sigmoid is z = log(h / (1 − h)).",
     ),
