@@ -214,8 +214,8 @@ def _two_layers(rng: np.random.Generator, d: int, m: int, K: int) -> dict[str, n
     "repaired_gradients",
     points=2,
     hints=(
-        "The cell below the broken function checks it. Read the diagnoses from the output backward: "
-        "b2 first. Mend what you find, put your own function into that cell, and check again.",
+        "The cell below the broken function checks it. Read the diagnoses from the output "
+        "backward: b2 first. Mend what you find, check your own function there, and go on.",
         "A factor in b2 comes from δ at the output, so it is in all that follows. Once b2 is right "
         "look at W2, then at b1 and W1.",
         "∂J/∂W2 takes what layer 2 gets as its input. And where is the slope of the ReLU 0?",
