@@ -56,6 +56,8 @@ def build(folder: Path = SITE, *, runs: bool = True) -> None:
     if result.returncode != 0:
         raise RuntimeError(f"The pages were not built:\n{result.stderr}")
     shutil.rmtree(folder / ".doctrees", ignore_errors=True)
+    for page in folder.rglob("*.html"):
+        improve(page)
     mathjax = ROOT / "slides" / "node_modules" / "mathjax" / "es5"
     for part in MATHJAX:
         target = folder / "_static" / "mathjax" / part
@@ -64,7 +66,6 @@ def build(folder: Path = SITE, *, runs: bool = True) -> None:
         copy(mathjax / part, target)
     for path in LECTURES:
         shutil.copy(path, folder / "notebooks" / path.name)
-        lighten(folder / "notebooks" / f"{path.stem}.html")
         share(render(path, folder / "slides"))
     # The theme brings its icons twice; the fonts do.
     (folder / "_static" / "scripts" / "fontawesome.js").write_text("")
@@ -74,10 +75,13 @@ def build(folder: Path = SITE, *, runs: bool = True) -> None:
         build_lab(folder / "run", ROOT / "build" / "pyodide", repository)
 
 
-def lighten(page: Path) -> None:
-    """Let a page's figures load when they come into sight; their sizes are in the page."""
+def improve(page: Path) -> None:
+    """Let figures load when they come into sight, and name for screen readers what the theme doesn't."""
     text = page.read_text("utf-8")
     text = re.sub(r'<img (?=[^>]*"\.\./_images/)', '<img loading="lazy" ', text)
+    text = text.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    text = text.replace("<summary><span", '<summary aria-label="Pages of this part"><span')
+    text = re.sub(r'(search-button-field[^>]*?) aria-label="Search"', r"\1", text)
     page.write_text(text, encoding="utf-8")
 
 
@@ -99,7 +103,8 @@ def share(slides: Path) -> None:
     text = slides.read_text("utf-8")
     text = re.sub(r"(<style[^>]*>)(.*?)(</style>)", outside, text, flags=re.S)
     text = re.sub(r"(<script[^>]*>)(.*?)(</script>)", outside, text, flags=re.S)
-    slides.write_text(text, encoding="utf-8")
+    icon = '<link rel="icon" href="../_static/icon.svg">'
+    slides.write_text(text.replace("<head>", f"<head>\n{icon}", 1), encoding="utf-8")
 
 
 def main() -> None:

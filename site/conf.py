@@ -41,6 +41,8 @@ html_js_files = [("live.js", {"defer": "defer"})]
 html_favicon = "theme/icon.svg"
 html_context = {"default_mode": "auto"}
 html_copy_source = False
+html_domain_indices = False
+html_use_index = False
 html_show_sourcelink = False
 html_theme_options = {
     "home_page_in_toc": True,

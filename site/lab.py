@@ -138,9 +138,14 @@ def configure(folder: Path, lock_name: str) -> None:
         },
     }
     path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
-    page = folder / "lab" / "index.html"
-    first = "<head>\n    <script>courseAddress = location.href // JupyterLab changes it</script>"
-    last = '<script type="module" src="../lab.js"></script>\n  </body>'
-    text = page.read_text("utf-8").replace("<head>", first, 1).replace("</body>", last)
-    page.write_text(text, encoding="utf-8")
+    head = '<head>\n    <link rel="icon" href="../lab.svg" />'
+    address = "<script>courseAddress = location.href // JupyterLab changes it</script>"
+    body = '<script type="module" src="../lab.js"></script>\n  </body>'
+    for name in ("lab", "repl"):
+        page = folder / name / "index.html"
+        text = page.read_text("utf-8").replace("<head>", head, 1)
+        if name == "lab":
+            text = text.replace(head, f"{head}\n    {address}").replace("</body>", body)
+        page.write_text(text, encoding="utf-8")
+    shutil.copy(HERE / "theme" / "icon.svg", folder / "lab.svg")
     shutil.copy(HERE / "theme" / "lab.js", folder / "lab.js")

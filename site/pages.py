@@ -184,7 +184,6 @@ def write_reference(folder: Path) -> None:
         body = f"# {name}\n\n```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```\n"
         (folder / f"{name}.md").write_text(body, encoding="utf-8")
     listed = "\n".join(names)
-    (folder / "index.md").write_text(
-        f"# Reference of course_utils\n\nWhat the lectures import.\n\n```{{toctree}}\n{listed}\n```\n",
-        encoding="utf-8",
-    )
+    index = "# Reference of course_utils\n\nWhat the lectures import.\n\n"
+    index += f"```{{toctree}}\n{listed}\n```\n"
+    (folder / "index.md").write_text(index, encoding="utf-8")

@@ -20,8 +20,8 @@ def slider_cells(lecture: NotebookNode) -> list[NotebookNode]:
 def code_before(lecture: NotebookNode, slider: NotebookNode) -> str:
     """Return the code that has to run before a cell with sliders, and no more.
 
-    A cell is needed if it binds or changes, on its top level, a name that the slider's cell uses, or
-    a needed cell below it. The lecture's setup cell, which finds ``course_utils``, is left out.
+    A cell is needed if it binds or changes, on its top level, a name that the slider's cell or a
+    needed cell below it uses. The lecture's setup cell, which finds ``course_utils``, is left out.
 
     Parameters
     ----------

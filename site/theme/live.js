@@ -48,3 +48,11 @@ function open(live) {
 for (const live of document.querySelectorAll(".live")) {
   live.querySelector("button").addEventListener("click", () => open(live));
 }
+
+// A wide formula scrolls; for that the keyboard has to reach it.
+window.addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
+    formula.tabIndex = 0;
+  }
+});
