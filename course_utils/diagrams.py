@@ -662,7 +662,7 @@ def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> 
         reach[side[i]] = max(reach[side[i]], near[i] + heights[i])
     far = [s * (n + height - 0.05) for s, n, height in zip(side, near, heights, strict=True)]
     tops = [max(f, s * n) for f, s, n in zip(far, side, near, strict=True)]
-    ends = [place + label - 0.15 for place, label in zip(x, widths, strict=True)]  # of the labels
+    ends = [place + label for place, label in zip(x, widths, strict=True)]  # of the labels
     return {
         "right": max([scale * (last - first), *ends]),
         **{"scale": scale, "length": scale * (last - first), "reach": reach, "x": x, "far": far},
