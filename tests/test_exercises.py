@@ -343,11 +343,11 @@ def test_the_own_line_can_be_in_another_cell(demo, file):
             r"at \[1\]: yours differs by 2e-06 from 1",
         ),
         (
-            np.array([3.0, 1 + 3e-6]),
+            np.array([3.0, 1 + 4e-6]),
             np.array([3.0, 1.0]),
-            r"at \[1\]: yours differs by 3e-06 from 1",
+            r"at \[1\]: yours differs by 4e-06 from 1",
         ),
-        (np.array(1 - 2e-6), np.array(1.0), "A differs by 2e-06 from 1"),
+        (np.array(1 + 2e-6), np.array(1.0), "A differs by 2e-06 from 1"),
     ],
 )
 def test_compare_names_the_difference(got, want, diagnosis):
