@@ -645,7 +645,8 @@ def draw_timeline(
     rows : sequence of (first year, last year), optional
         The lines, the upper one first, each with a scale of its own; by default one for all events.
     eras : sequence of (first year, last year, name, color), optional
-        Spans of time that are tinted behind the events, with their names above.
+        Spans of time that are tinted behind the events, with their names above. One that lasts to
+        the end of a row goes on below the labels there: all rows end alike.
 
     Returns
     -------
@@ -677,6 +678,7 @@ def draw_timeline(
     spare = max(size[1] - total, 0.1) / (len(rows) + 1)  # between the rows
     ax.set(xlim=(-0.15, size[0] - 0.15), ylim=(-total - spare * len(rows), spare))
     ax.axis("off")
+    end_of_rows = max(layout["right"] for layout in layouts)
     top = 0.0
     for part, (first, last), layout in zip(parts, rows, layouts, strict=True):
         reach, scale = layout["reach"], layout["scale"]
@@ -684,6 +686,8 @@ def draw_timeline(
         for begin, end, name, color in eras:
             left, right = (scale * (np.clip(year, first, last) - first) for year in (begin, end))
             if right > left:
+                if end >= last:
+                    right = end_of_rows
                 height = reach[1] + reach[-1] + above
                 corner = (left + 0.02, line - reach[-1])
                 ax.add_patch(Rectangle(corner, right - left - 0.04, height, fc=color, alpha=0.1))
@@ -730,7 +734,9 @@ def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> 
         reach[side[i]] = max(reach[side[i]], near[i] + heights[i])
     far = [s * (n + height - 0.05) for s, n, height in zip(side, near, heights, strict=True)]
     tops = [max(f, s * n) for f, s, n in zip(far, side, near, strict=True)]
+    ends = [place + label for place, label in zip(x, widths, strict=True)]  # of the labels
     return {
+        "right": max([scale * (last - first), *ends]),
         **{"scale": scale, "length": scale * (last - first), "reach": reach, "x": x, "far": far},
         **{"tops": tops, "lines": lines, "indents": indents},
     }

@@ -336,6 +336,18 @@ def test_the_own_line_can_be_in_another_cell(demo, file):
         (np.array(-3.0), np.array(3.0), "the sign is reversed"),
         (None, np.ones(2), "is None"),
         (np.ones(2), np.zeros(2), "is wrong in 2 of 2 entries"),
+        # Numbers that are printed alike: never "yours is 1, it should be 1".
+        (
+            np.array([0.0, 1 + 2e-6]),
+            np.array([0.0, 1.0]),
+            r"at \[1\]: yours differs by 2e-06 from 1",
+        ),
+        (
+            np.array([3.0, 1 + 4e-6]),
+            np.array([3.0, 1.0]),
+            r"at \[1\]: yours differs by 4e-06 from 1",
+        ),
+        (np.array(1 + 2e-6), np.array(1.0), "A differs by 2e-06 from 1"),
     ],
 )
 def test_compare_names_the_difference(got, want, diagnosis):
