@@ -76,7 +76,7 @@ def build(folder: Path = SITE, *, runs: bool = True) -> None:
 
 
 def improve(page: Path) -> None:
-    """Let figures load when they come into sight, and name for screen readers what the theme doesn't."""
+    """Let figures load when they come into sight; name what screen readers can't see."""
     text = page.read_text("utf-8")
     text = re.sub(r'<img (?=[^>]*"\.\./_images/)', '<img loading="lazy" ', text)
     text = text.replace('<summary aria-label="Toggle hidden content">', "<summary>")
