@@ -405,7 +405,7 @@ def _crossing(table: np.ndarray) -> str:
         "If the winner is wrong, two columns change: `W[:, right] += x` and `W[:, winner] -= x`, "
         "and so do the two biases. All other columns stay.",
         "Two loops: over the epochs, and inside over the rows. An epoch without a mistake may end "
-        "the outer one. Don't stop before: some data need about a hundred epochs.",
+        "the outer one. Don't stop before: some data need more than thirty epochs.",
     ),
 )
 def _check_learn_classes(answer: Any) -> None:
@@ -538,7 +538,7 @@ def _class_problems() -> list[tuple]:
     clouds = centers[y] + rng.uniform(-0.7, 0.7, (60, 3))
     order = rng.permutation(18)
     line = np.repeat([4.0, 5.0, 6.0], 6)[:, None]
-    line = line + np.tile(np.linspace(-0.3, 0.3, 6), 3)[:, None]  # needs about 100 epochs
+    line = line + np.tile(np.linspace(-0.3, 0.3, 6), 3)[:, None]  # needs 36 epochs
     letters = letter_bitmaps("AEFOQRX", size=10).reshape(7, 100)
     k = rng.permutation(np.arange(70) % 7)
     noisy = np.abs(letters[k] - (rng.random((70, 100)) < 0.05))
