@@ -501,10 +501,15 @@ return rate / 4
         ),
         (
             """
-rate = high
-while not math.isnan(final_loss(rate)):
+best, least, rate = low, math.inf, low
+loss = final_loss(rate)
+while not math.isnan(loss):
+    if loss < least:
+        best, least = rate, loss
     rate = min(2 * rate, high)
-return rate / 4
+    loss = final_loss(rate)
+tries = np.geomspace(best / 2, min(2 * best, high), 15)
+return tries[np.nanargmin([final_loss(rate) for rate in tries])]
 """,
             "Does a loop wait for nan",
             0,
