@@ -532,8 +532,10 @@ def _compare_loss(got: np.ndarray, values: np.ndarray, y: np.ndarray, scale: flo
                 "the symptom is still there, softmax is done twice.",
                 -log_softmax(np.exp(log_p))[rows, y].mean(),
             ),
-            ("softmax runs over the batch, not over the classes.",
-             -log_softmax(values, axis=0)[rows, y].mean()),
+            (
+                "softmax runs over the batch, not over the classes.",
+                -log_softmax(values, axis=0)[rows, y].mean(),
+            ),
             ("`[:, y]` gives N × N numbers: index with a row number and y.", -log_p[:, y].mean()),
             ("the losses are summed: take the mean.", by_sample.sum()),
             ("the sign is reversed.", -true),
@@ -714,9 +716,7 @@ def _check_find_learning_rate(answer: Any) -> None:
         _check_search(answer, curvature, low, high, failed)
 
 
-def _check_search(
-    answer: Any, curvature: float, low: float, high: float, failed: float
-) -> None:
+def _check_search(answer: Any, curvature: float, low: float, high: float, failed: float) -> None:
     """Let the student search for the rate of two steps down a parabola, known exactly.
 
     The loss is within 2 % of the best for rates within 12 % of 1 / curvature only.
