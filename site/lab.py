@@ -77,7 +77,7 @@ def build_lab(folder: Path, cache: Path, repository: str) -> None:
         place / f"course-{hashlib.sha256(course.read_bytes()).hexdigest()[:12]}.zip"
     )
     lock["packages"]["course-utils"] = package(
-        "course-utils", course, ["ipywidgets", "matplotlib", "numpy"]
+        "course-utils", course, ["ipywidgets", "matplotlib", "numpy", "scikit-learn"]
     )
     text = json.dumps(lock)
     lock_name = f"lock-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"

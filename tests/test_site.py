@@ -17,7 +17,7 @@ from IPython.utils.capture import capture_output
 
 from tests.jupyter_page import Notebook, drag_every_slider
 from tests.test_colab import WITHOUT_TORCH
-from tools.lectures import LECTURES, ROOT
+from tools.lectures import LECTURES, ROOT, find_lecture
 from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub_names
 
 sys.path.insert(0, str(ROOT / "site"))
@@ -272,7 +272,7 @@ def alike(a, b):
     return all(math.isclose(float(x), float(y), rel_tol=2e-3, abs_tol=2e-3) for x, y in pairs)
 
 
-@each_in_browser
+@pytest.mark.parametrize("path", [find_lecture("03")], ids=lambda path: path.name)
 def test_lecture_runs_in_the_browser(site, address, browser, path):
     """Its texts are the stored ones, sliders move, exercises answer, and work is kept."""
     url = f"{address}run/lab/index.html?path=notebooks/{path.name}"
@@ -307,7 +307,7 @@ def test_lecture_runs_in_the_browser(site, address, browser, path):
             for what in ("ex", "check")
         )
         solution = solved(path, stored[answer].source)
-        for source, verdict in ((stored[answer].source, "not done yet"), (solution, "correct")):
+        for source, verdict in ((stored[answer].source, "not started yet"), (solution, "correct")):
             write(page, ids.index(answer), source)
             for cell in (answer, check):
                 outputs = run_cell(notebook, ids.index(cell))
