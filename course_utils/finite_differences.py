@@ -49,8 +49,9 @@ def forward_difference(f: Callable, params, step: float | None = None):
     """Gradient of `f` by forward differences, (f(x + h) - f(x)) / h for each entry x.
 
     Half the evaluations of `central_difference`, but only about half the digits, because the
-    truncation error is proportional to h instead of h². The default step is ``√ε · max(1, |x|)``, about
-    1.5e-8. Parameters, result and errors are those of `central_difference`.
+    truncation error is proportional to h instead of h². The default step is
+    ``√ε · max(1, |x|)``, about 1.5e-8. Parameters, result and errors are those of
+    `central_difference`.
     """
     flat = FlatFunction(f, params)
     slopes = np.empty(flat.x.size)

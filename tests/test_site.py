@@ -21,10 +21,11 @@ from tools.lectures import LECTURES, ROOT, find_lecture
 from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub_names
 
 sys.path.insert(0, str(ROOT / "site"))
-import sliders
-from pages import PICTURES
-
-import build
+# isort: off
+import build  # noqa: E402
+import sliders  # noqa: E402
+from pages import PICTURES  # noqa: E402
+# isort: on
 
 IN_BROWSER = [path for path in LECTURES if path.name < "07"]
 each_lecture = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.name)
