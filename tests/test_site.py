@@ -22,9 +22,9 @@ from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub
 
 sys.path.insert(0, str(ROOT / "site"))
 # isort: off
-import build  # noqa: E402
-import sliders  # noqa: E402
-from pages import PICTURES  # noqa: E402
+import build
+import sliders
+from pages import PICTURES
 # isort: on
 
 IN_BROWSER = [path for path in LECTURES if path.name < "07"]
