@@ -480,8 +480,8 @@ def _check_fooling_biases(answer: Any) -> None:
             )
         if border:
             raise Mistake(
-                f"Entries of X @ W + b that are 0, up to rounding: {border} of {Z.size}. h = 0 there, "
-                "and the masks differ. Go above 0."
+                f"Entries of X @ W + b that are 0, up to rounding: {border} of {Z.size}. "
+                "There h = 0, and the masks differ. Go above 0."
             )
         if off:
             raise Mistake(
