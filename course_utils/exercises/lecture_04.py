@@ -410,10 +410,12 @@ def _max(values: np.ndarray) -> float:
 )
 def _check_counterexample(answer: Any) -> None:
     rng = np.random.default_rng(45)
-    for case in range(9):
+    for case in range(12):
         a = float(rng.uniform(0.2, 0.8))
         k = [30.0, 1e3, 1e9][case % 3]
-        z = [0.3, -2.5, 2.5][case // 3]  # F(a) = 0.57, 0.08, 0.92
+        z = [0.3, -2.5, 2.5, -2.5][case // 3]  # F(a) = 0.57, 0.08, 0.92, 0.08
+        if case >= 9:  # so steep that only the next number is close enough
+            a, k = float(rng.uniform(4, 8)), 1e14
 
         def F(x: float, k=k, z=z, a=a) -> float:
             return float(_sigmoid(np.float64(k * (x - a) + z)))
@@ -432,6 +434,8 @@ def _check_counterexample(answer: Any) -> None:
             raise Mistake(
                 f"{start} a itself. There the truth is 0, and F is off by only {found:.2f}. But "
                 "just to the right of a the truth is 1."
+                + " What you add to a is so small that the sum is a again."
+                * (a > 1)
             )
         if F(a) >= 0.5 and 0 < x - a < 1e-9:
             raise Mistake(
