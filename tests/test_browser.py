@@ -121,10 +121,16 @@ class Notebook:
         self.page.wait_for_function(
             """(name) => {
                 const { context, sessionContext } = window.jupyterapp?.shell.currentWidget ?? {};
-                return context?.path === name && context.isReady && sessionContext.isReady &&
-                    sessionContext.session?.kernel?.status === 'idle';
+                return context?.path === name && context.isReady && sessionContext.isReady;
             }""",
             arg=name,
+        )
+        self.wait_until_idle()
+
+    def wait_until_idle(self):
+        self.page.wait_for_function(
+            """() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status
+                === 'idle'"""
         )
 
     def admit(self, route, own):
@@ -197,6 +203,9 @@ def test_lecture_runs_in_jupyterlab(browser, jupyterlab, path):
 
 def drag_every_slider(notebook, number):
     """The picture beside the sliders of a cell must change with each of them."""
+    from playwright.sync_api import expect  # the browser is optional
+
+    expect.set_options(timeout=PATIENCE)
     notebook.page.evaluate(
         """async (number) => {
             const { content } = jupyterapp.shell.currentWidget;
@@ -211,21 +220,20 @@ def drag_every_slider(notebook, number):
     assert sliders.count() > 0 and picture.count() == 1
     for k in range(sliders.count()):
         slider = sliders.nth(k)
-        before = picture.get_attribute("src"), slider.locator(".widget-readout").inner_text()
+        readout = slider.locator(".widget-readout")
+        before = picture.get_attribute("src"), readout.inner_text()
+        slider.locator(".noUi-handle").hover()  # waits until nothing moves any more
         track = slider.locator(".noUi-base").bounding_box()
         handle = slider.locator(".noUi-handle").bounding_box()
         x = handle["x"] + handle["width"] / 2
         aim = track["x"] + track["width"] * (0.2 if x > track["x"] + track["width"] / 2 else 0.8)
         mouse = notebook.page.mouse
-        mouse.move(x, handle["y"] + handle["height"] / 2)
         mouse.down()
         mouse.move(aim, handle["y"] + handle["height"] / 2, steps=5)
         mouse.up()
-        notebook.page.wait_for_function(
-            "([box, src]) => box.querySelector('img').src !== src",
-            arg=[box.element_handle(), before[0]],
-        )
-        assert slider.locator(".widget-readout").inner_text() != before[1]
+        expect(readout).not_to_have_text(before[1])
+        expect(picture).not_to_have_attribute("src", before[0])
+        notebook.wait_until_idle()  # late pictures of this slider are not the next one's
 
 
 @pytest.fixture(scope="module")
