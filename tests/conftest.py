@@ -11,6 +11,8 @@ import pytest
 
 from tools.lectures import ROOT
 
+pytest.register_assert_rewrite("tests.jupyter_page")
+
 
 def _skip_or_fail(reason: str) -> None:
     if "CI" in os.environ:
