@@ -30,7 +30,7 @@ slides: .venv/test-ready ## render lectures to build/slides (one: make slides LE
 slides-pdf: slides ## print them to PDF
 	$(BIN)/python slides/print_pdf.py build/slides/$(LECTURE)*.html
 
-site: .venv/test-ready ## build the web site into build/site, to be served by any web server
+site: .venv/site-ready ## build the web site into build/site, to be served by any web server
 	$(BIN)/python site/build.py
 
 present: which-lecture .venv/test-ready ## open one lecture for live coding: make present LECTURE=07
@@ -89,6 +89,10 @@ clean: ## remove the environment and everything that was built
 .venv/lab-ready: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the lectures use into .venv; PyTorch makes this take a few minutes ..."
 	$(BIN)/python -m pip install -q -r requirements.txt
+	@touch $@
+
+.venv/site-ready: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install -q -e '.[site]'
 	@touch $@
 
 .venv/test-ready: .venv/lab-ready

@@ -14,10 +14,10 @@ from tools.lectures import LECTURES, ROOT
 HERE = Path(__file__).resolve().parent
 PICTURES = {  # the cell whose figure stands for the lecture
     "01": "cell-figure",
-    "02": "walk-explore",
-    "03": "move",
-    "04": "explore-bumps",
-    "05": "step-size-explore",
+    "02": "cone-figure",
+    "03": "hidden-figure",
+    "04": "proof-figure",
+    "05": "saddle-figure",
     "06": "graph-figure",
     "07": "filters-figure",
     "08": "signals-figure",
@@ -47,7 +47,6 @@ def write_pages(folder: Path, repository: str) -> None:
         r"^\| (\d\d) \| \[(.+?)\]\(notebooks/(\S+?)\.ipynb\) \| (.+?) \|", readme, re.M
     )
     cards = "\n".join(card(*row, repository) for row in table)
-    listed = "\n".join(f"{number} <notebooks/{name}>" for number, _, name, _ in table)
     listed = "\n".join(f"{no} · {title} <notebooks/{name}>" for no, title, name, _ in table)
     landing = (HERE / "index.md").read_text("utf-8")
     landing = landing.replace("<!-- list of lectures -->", listed)
