@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,6 +22,7 @@ from pages import write_pages  # noqa: E402
 
 from slides.render import install_assets, render  # noqa: E402
 from tools.lectures import LECTURES  # noqa: E402
+from tools.stamp import repository_url  # noqa: E402
 
 SITE = ROOT / "build" / "site"
 MATHJAX = (  # what conf.py lets it load
@@ -44,8 +44,7 @@ def build(folder: Path = SITE, *, runs: bool = True) -> None:
     RuntimeError
         If something can't be downloaded or built; the text says what.
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    repository = project["urls"]["Repository"]
+    repository = repository_url()
     install_assets()
     install_assets(HERE)
     shutil.rmtree(folder, ignore_errors=True)

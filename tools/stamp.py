@@ -72,13 +72,15 @@ def stamped_notebook(path: Path, repository: str) -> str:
 
 
 def stamped_readme(repository: str) -> str:
-    """Return README.md with all its Colab badges and clone addresses renewed."""
+    """Return README.md with its Colab badges, clone addresses and the web site's renewed."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     text = re.sub(
         r"\[!\[Open in Colab\]\([^)]*\)\]\([^)]*/([^/)]*\.ipynb)\)",
         lambda match: colab_badge(match[1], repository),
         text,
     )
+    owner, name = repository.split("/")[-2:]
+    text = re.sub(r"https://[\w-]+\.github\.io/[^)]*", f"https://{owner}.github.io/{name}/", text)
     return re.sub(r"git clone \S+", f"git clone {repository}", text)
 
 
