@@ -189,7 +189,7 @@ def draw_graph(
     gradients : mapping from name to number, optional
         The derivatives of the last node with respect to the nodes, below them in vermillion.
     derivatives : mapping from (input, node) to number or str, optional
-        The local derivatives, written on the arrows from inputs to nodes.
+        The local derivatives, written on the arrows from inputs to nodes, and above level ones.
     lit : collection of (input, node), optional
         Arrows drawn in vermillion, and wider than the others.
     compact : bool, optional
@@ -269,21 +269,24 @@ def draw_graph(
             continue
         start, end = chain[:2]
         half = text_width([text], SMALL) / 2
+        # On a level arrow the pieces of the line beside a text would read like minus signs.
+        lift = 0.13 if abs(rows[start] - rows[end]) < 0.05 else 0.0
         places = []
         for t in (0.45, 0.35, 0.55, 0.25, 0.65):
             column, row = (1 - t) * x[start] + t * x[end], (1 - t) * rows[start] + t * rows[end]
             shift = (1 - t) * half_width[start] - t * half_width[end]
+            middle_of_text = column + shift, row * row_height + lift
             overlap = sum(
-                max(0.0, half + other_half + 0.05 - abs(column + shift - other_x))
-                * max(0.0, 0.22 - abs(row - other_row) * row_height)
-                for other_x, other_row, other_half in taken
+                max(0.0, half + other_half + 0.05 - abs(middle_of_text[0] - other_x))
+                * max(0.0, 0.22 - abs(middle_of_text[1] - other_y))
+                for other_x, other_y, other_half in taken
             )
-            places.append((overlap, column, row, shift))
-        _, column, row, shift = min(places, key=lambda place: place[0])  # the first of the best
-        taken.append((column + shift, row, half))
+            places.append((overlap, column, row, shift, middle_of_text))
+        _, column, row, shift, center = min(places, key=lambda place: place[0])  # first of the best
+        taken.append((*center, half))
         ax.text(
             shift,
-            0,
+            lift,
             text,
             size=SMALL,
             ha="center",
