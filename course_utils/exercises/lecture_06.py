@@ -429,8 +429,8 @@ def _wrong_tangents(
         biases: int = 1,
         slope: Callable = lambda Z: 1 - np.tanh(Z) ** 2,
     ) -> np.ndarray | None:
-        H, dH = X, np.zeros_like(X)
-        for k in range(1, len(params) // 2 + 1):
+        H, dH, layers = X, np.zeros_like(X), len(params) // 2
+        for k in range(1, layers + 1):
             W, dW, db = params[f"W{k}"], direction[f"W{k}"], direction[f"b{k}"]
             try:
                 dZ = product(H, dH, W, dW) + biases * db + np.zeros((len(X), len(db)))
