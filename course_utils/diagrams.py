@@ -262,7 +262,13 @@ def draw_graph(
             ends = [-half_width[waypoint], half_width[waypoint]]
             line = Line2D(ends, [0, 0], transform=from_node[waypoint], clip_on=False, **style)
             ax.add_artist(line)
-    taken = []  # places of texts on arrows, in inches
+    # A text on an arrow keeps clear of those before it, and of the other arrows' lines, in inches.
+    taken = []
+    lines = []
+    for chain in chains:
+        for a, b in pairwise(chain):
+            ends = [x[a] + half_width[a], x[b] - half_width[b]]
+            lines.append((chain, ends, [rows[a] * row_height, rows[b] * row_height]))
     for chain in chains:
         text = on_arrows.get((chain[0], chain[-1]))
         if text is None:
@@ -275,15 +281,19 @@ def draw_graph(
         for t in (0.45, 0.35, 0.55, 0.25, 0.65):
             column, row = (1 - t) * x[start] + t * x[end], (1 - t) * rows[start] + t * rows[end]
             shift = (1 - t) * half_width[start] - t * half_width[end]
-            middle_of_text = column + shift, row * row_height + lift
+            center_x, center_y = column + shift, row * row_height + lift
             overlap = sum(
-                max(0.0, half + other_half + 0.05 - abs(middle_of_text[0] - other_x))
-                * max(0.0, 0.22 - abs(middle_of_text[1] - other_y))
+                max(0.0, half + other_half + 0.05 - abs(center_x - other_x))
+                * max(0.0, 0.22 - abs(center_y - other_y))
                 for other_x, other_y, other_half in taken
             )
-            places.append((overlap, column, row, shift, middle_of_text))
-        _, column, row, shift, center = min(places, key=lambda place: place[0])  # first of the best
-        taken.append((*center, half))
+            for other, ends, heights in lines:
+                if other is not chain and ends[0] < center_x < ends[1]:
+                    off = abs(center_y - np.interp(center_x, ends, heights))
+                    overlap += 2 * half * max(0.0, 0.15 - off)
+            places.append((overlap, column, row, shift, (center_x, center_y, half)))
+        _, column, row, shift, place = min(places, key=lambda place: place[0])  # first of the best
+        taken.append(place)
         ax.text(
             shift,
             lift,

@@ -904,6 +904,19 @@ def test_local_derivatives_stand_on_their_arrows_or_above_level_ones_and_apart(c
     assert ("value, forward →" in keys) != compact  # there the values are in the boxes
 
 
+def test_no_local_derivative_stands_where_arrows_cross(styled):
+    inputs_of = {"a": "x", "b": "xy", "c": "xy", "d": "c", "f": "abd"}
+    graph = {name: ("op", list(inputs)) for name, inputs in inputs_of.items()}
+    arrows_of = {(i, node): "$x = 2$" for node, (_, inputs) in graph.items() for i in inputs}
+    ax = diagrams.draw_graph(graph, derivatives=arrows_of)
+    written = texts(ax)  # draws
+    segments = arrows(ax)
+    on_arrows = [box for t, box in written if t.get_bbox_patch() is not None]
+    assert len(on_arrows) == 9
+    for box in on_arrows:
+        assert sum(bool(passes(segment, box)) for segment in segments) <= 1
+
+
 def test_a_compact_graph_writes_values_beside_names_and_no_operations(styled):
     ax = diagrams.draw_graph(POLYNOMIAL, values=POLYNOMIAL_VALUES, compact=True, legend=False)
     written = {text.get_text() for text, _ in texts(ax)}
