@@ -189,7 +189,7 @@ def draw_graph(
     gradients : mapping from name to number, optional
         The derivatives of the last node with respect to the nodes, below them in vermillion.
     derivatives : mapping from (input, node) to number or str, optional
-        The local derivatives, written on the arrows from inputs to nodes.
+        The local derivatives, written on the arrows from inputs to nodes, and above level ones.
     lit : collection of (input, node), optional
         Arrows drawn in vermillion, and wider than the others.
     compact : bool, optional
@@ -262,28 +262,41 @@ def draw_graph(
             ends = [-half_width[waypoint], half_width[waypoint]]
             line = Line2D(ends, [0, 0], transform=from_node[waypoint], clip_on=False, **style)
             ax.add_artist(line)
-    taken = []  # places of texts on arrows, in inches
+    # A text on an arrow keeps clear of those before it, and of the other arrows' lines, in inches.
+    taken = []
+    lines = []
+    for chain in chains:
+        for a, b in pairwise(chain):
+            ends = [x[a] + half_width[a], x[b] - half_width[b]]
+            lines.append((chain, ends, [rows[a] * row_height, rows[b] * row_height]))
     for chain in chains:
         text = on_arrows.get((chain[0], chain[-1]))
         if text is None:
             continue
         start, end = chain[:2]
         half = text_width([text], SMALL) / 2
+        # On a level arrow the pieces of the line beside a text would read like minus signs.
+        lift = 0.13 if abs(rows[start] - rows[end]) < 0.05 else 0.0
         places = []
         for t in (0.45, 0.35, 0.55, 0.25, 0.65):
             column, row = (1 - t) * x[start] + t * x[end], (1 - t) * rows[start] + t * rows[end]
             shift = (1 - t) * half_width[start] - t * half_width[end]
+            center_x, center_y = column + shift, row * row_height + lift
             overlap = sum(
-                max(0.0, half + other_half + 0.05 - abs(column + shift - other_x))
-                * max(0.0, 0.22 - abs(row - other_row) * row_height)
-                for other_x, other_row, other_half in taken
+                max(0.0, half + other_half + 0.05 - abs(center_x - other_x))
+                * max(0.0, 0.22 - abs(center_y - other_y))
+                for other_x, other_y, other_half in taken
             )
-            places.append((overlap, column, row, shift))
-        _, column, row, shift = min(places, key=lambda place: place[0])  # the first of the best
-        taken.append((column + shift, row, half))
+            for other, ends, heights in lines:
+                if other is not chain and ends[0] < center_x < ends[1]:
+                    off = abs(center_y - np.interp(center_x, ends, heights))
+                    overlap += 2 * half * max(0.0, 0.15 - off)
+            places.append((overlap, column, row, shift, (center_x, center_y, half)))
+        _, column, row, shift, place = min(places, key=lambda place: place[0])  # first of the best
+        taken.append(place)
         ax.text(
             shift,
-            0,
+            lift,
             text,
             size=SMALL,
             ha="center",

@@ -7,6 +7,14 @@ MISTAKES = {
     "01.1": [
         (
             """
+k = 2 * np.log(9) / (width * np.linalg.norm([*w, b]))
+return k * w, k * b
+""",
+            "‖w‖ is the length of w alone, without b",
+            0,
+        ),
+        (
+            """
 k = 2 * np.log(9) / (width * np.linalg.norm(w))
 return k * w, b
 """,

@@ -127,6 +127,11 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
         (PLACES.replace("(0, 0, 2),", "(0, 0, 2), (0, 0, 2),"), "one triple for each update", 0),
         (PLACES.replace(", (1, -1, 1)", ""), "Right so far, but at (1, 0, 2) some row is", 0),
         ("places_of_the_walk = [(-1, 0, 1)]", "Right so far, but at (-1, 0, 1) some row is", 0),
+        (
+            PLACES + "\nplaces_of_the_walk = [(w2, w1, b) for w1, w2, b in places_of_the_walk]",
+            "w1 and w2 are exchanged",
+            0,
+        ),
         (PLACES.replace("]", ", (0, -1, 0)]"), "At (1, -1, 1) all four rows are right", 0),
         (PLACES.replace("(0, 0, 2)", "(1, 1, 3)"), "The first place is right. From (-1, 0, 1)", 0),
         (PLACES.replace("(0, -1, 1)", "(2, 0, 1)"), "first 2 places are right. From (0, 0, 2)", 0),

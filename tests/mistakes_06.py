@@ -110,6 +110,16 @@ MISTAKES = {
             "as finite differences are",
             0.5,
         ),
+        (
+            "s = x * y + np.sin(x)\nreturn s**2 * (y + np.cos(x)), s**2 + 2 * y * s * x",
+            "multiplied by s², where 2·y·s belongs",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn y * s**2 * (y + np.cos(x)), s**2 + 2 * y * s * x",
+            "multiplied by y·s², where 2·y·s belongs",
+            0,
+        ),
         ("return y + np.cos(x), x", "this is ∂s/∂x; multiply by ∂f/∂s", 0),
         ("return x * y", "Return two things, ∂f/∂x and ∂f/∂y", 0),
     ],
@@ -184,6 +194,8 @@ return tuple(grads)
             "divide by the number of examples N, not by the number of entries",
             0,
         ),
+        (_edit(_FORWARD, "(hidden > 0)", "hidden"), "is 1 or 0, not h itself", 0),
+        (_edit(_FORWARD, "hidden > 0", "X @ W1 > 0"), "the bias is missing in the mask", 0),
         (_edit(_FORWARD, " * (hidden > 0)", ""), "Your mask lets all pass", 0),
         (
             """
@@ -210,6 +222,7 @@ return central_difference(J, {"W1": W1, "b1": b1, "W2": W2, "b2": b2})
         (_edit(_SOFTMAX, " * (1 - H**2)", ""), "the slope of tanh is missing", 0),
         (_edit(_SOFTMAX, "1 - H**2", "1 - H"), "with the square", 0),
         (_edit(_SOFTMAX, "1 - H**2", "1 - (X @ W1 + b1)**2"), "in the activation, not in Z", 0),
+        (_edit(_SOFTMAX, "1 - H**2", "1 - np.tanh(H)**2"), "H is tanh(Z) already", 0),
         (_edit(_SOFTMAX, "(1 - H**2)", "H * (1 - H)"), "slope of a sigmoid", 0),
         (_edit(_SOFTMAX, "(P - np.eye", "(Z - np.eye"), "taken for probabilities", 0),
         (_edit(_SOFTMAX, " - Z.max(axis=1, keepdims=True)", ""), "the exponential overflows", 0.5),
@@ -256,7 +269,15 @@ return central_difference(J, {"W1": W1, "b1": b1, "W2": W2, "b2": b2})
         (_edit(_TANGENT, " + db", ""), "the direction of the biases is left out", 0),
         (_edit(_TANGENT, "(1 - H**2) * dZ", "dZ"), "the slope of tanh is missing", 0),
         (_edit(_TANGENT, "1 - H**2", "1 - H"), "with the square", 0),
-        (_edit(_TANGENT, "return Z, dZ", "return H, dH"), "with 1 layer: after the last layer", 0),
+        (_edit(_TANGENT, "1 - H**2", "1 - Z**2"), "in the activation, not in Z", 0),
+        (_edit(_TANGENT, "1 - H**2", "1 - np.tanh(H)**2"), "h is tanh(z) already", 0),
+        (
+            _edit(_TANGENT, "dH @ W + H @ dW + db", "dH @ W * (H @ dW) + db"),
+            "dZ with 2 layers: the two terms of the product rule add up; you multiplied them",
+            0,
+        ),
+        (_edit(_TANGENT, "dH @ W", "dH @ dW"), "dH goes through W, not through dW", 0),
+        (_edit(_TANGENT, "return Z, dZ", "return H, dH"), "with 2 layers: after the last layer", 0),
         (_edit(_TANGENT, "return Z, dZ", "return Z"), "Return two things, Z and dZ", 0),
         (
             """

@@ -1,5 +1,7 @@
 """What must hold for the text of every lecture; nbval executes them."""
 
+import base64
+import io
 import json
 import re
 import statistics
@@ -7,7 +9,9 @@ import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from tools.lectures import LECTURES, ROOT, find_lecture
 from tools.run_notebooks import canonical
@@ -42,6 +46,27 @@ def test_is_stored_in_canonical_form(path):
     """Fails for execution times, widget state, host details: run `make notebooks`."""
     nbformat.validate(read(path))
     assert canonical(read(path)) == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("changed", "kept"), [(5, True), (500, False)])
+def test_a_picture_is_stored_again_only_if_it_looks_different(changed, kept):
+    def notebook_with(pixels):
+        png = io.BytesIO()
+        Image.fromarray(pixels).save(png, "png")
+        data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": "a picture"}
+        output = nbformat.v4.new_output("display_data", data)
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+
+    white = np.full((300, 300, 3), 255, dtype=np.uint8)
+    other = white.copy()
+    other.reshape(-1, 3)[:changed] = 0
+    stored = canonical(notebook_with(white))
+    again = canonical(notebook_with(other), nbformat.reads(stored, as_version=4))
+    pictures = [
+        nbformat.reads(text, as_version=4).cells[0].outputs[0].data["image/png"]
+        for text in (stored, again)
+    ]
+    assert (pictures[0] == pictures[1]) == kept
 
 
 @each_lecture

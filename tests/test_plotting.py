@@ -878,7 +878,7 @@ def written_on_arrows(ax):
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_local_derivatives_stand_on_their_arrows_and_apart(compact, styled):
+def test_local_derivatives_stand_on_their_arrows_or_above_level_ones_and_apart(compact, styled):
     arrows_of = [(i, node) for node, (_, inputs) in SCALAR_NET.items() for i in inputs]
     derivatives = {arrow: -0.01 * (k + 1) for k, arrow in enumerate(arrows_of)}
     numbers = SCALAR_NET_NUMBERS
@@ -894,10 +894,27 @@ def test_local_derivatives_stand_on_their_arrows_and_apart(compact, styled):
         box = written[f"−{-number:.3g}"]
         tail, head = placed[start], placed[end]
         line = np.array([[tail.x1, (tail.y0 + tail.y1) / 2], [head.x0, (head.y0 + head.y1) / 2]])
-        assert passes(line, box)
+        level = abs(line[0, 1] - line[1, 1]) < 2
+        assert passes(line, box) != level
+        if level:
+            assert line[0, 0] < box.x0 < box.x1 < line[1, 0]
+            assert 0 < box.y0 - line[0, 1] < box.height
     keys = {text.get_text() for text in ax.get_legend().get_texts()}
     assert "local derivative, on the arrow" in keys
     assert ("value, forward →" in keys) != compact  # there the values are in the boxes
+
+
+def test_no_local_derivative_stands_where_arrows_cross(styled):
+    inputs_of = {"a": "x", "b": "xy", "c": "xy", "d": "c", "f": "abd"}
+    graph = {name: ("op", list(inputs)) for name, inputs in inputs_of.items()}
+    arrows_of = {(i, node): "$x = 2$" for node, (_, inputs) in graph.items() for i in inputs}
+    ax = diagrams.draw_graph(graph, derivatives=arrows_of)
+    written = texts(ax)  # draws
+    segments = arrows(ax)
+    on_arrows = [box for t, box in written if t.get_bbox_patch() is not None]
+    assert len(on_arrows) == 9
+    for box in on_arrows:
+        assert sum(bool(passes(segment, box)) for segment in segments) <= 1
 
 
 def test_a_compact_graph_writes_values_beside_names_and_no_operations(styled):

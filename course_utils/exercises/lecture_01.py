@@ -40,6 +40,7 @@ def _check_with_steepness(answer: Any) -> None:
             "10 % to 90 % is twice the way from the middle to 90 %: a 2 is missing": wanted / 2,
             "‖w‖ is the square root of w · w": wanted / norm,
             "‖w‖ is the root of the sum of squares, not the sum": climb / width / abs(w).sum(),
+            "‖w‖ is the length of w alone, without b": climb / width / np.hypot(norm, b),
             "the factor makes it wider where it should be narrower": climb * width / norm,
             "use the natural logarithm, `np.log`": wanted / np.log(10),
             "this takes the slope in the middle for the whole climb, but it gets flatter toward "

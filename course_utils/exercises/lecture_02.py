@@ -209,6 +209,8 @@ def _check_places_of_the_walk(answer: Any) -> None:
         raise Mistake("Write one triple for each update: rows that are right make none.")
     if _same(np.roll(places, -1, axis=1), truth):
         raise Mistake("Write the bias last: each place is a triple (w1, w2, b).")
+    if _same(places[:, [1, 0, 2]], truth):
+        raise Mistake("w1 and w2 are exchanged: row 10 changes w1, row 01 changes w2.")
     right = 0
     while right < min(len(places), len(truth)) and tuple(places[right]) == truth[right]:
         right += 1

@@ -293,7 +293,7 @@ def _are_pairs(result: Any) -> bool:
 
 def _row_numbers(result: Any, count: int, case: str) -> list[int]:
     """Return what the student gave as no or two row numbers."""
-    if isinstance(result, (list, tuple)) and len(result) == 0:
+    if result.size == 0 if isinstance(result, np.ndarray) else result in ((), []):
         return []
     if _are_pairs(result):
         raise Mistake(f"{case}: return one pair (i, j), not a list of pairs.")

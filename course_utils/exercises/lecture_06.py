@@ -96,6 +96,8 @@ def _check_graph_gradient(answer: Any) -> None:
                 ("the path through x·y is missing.", 2 * y * s * np.cos(x)),
                 ("the derivative of x·y with respect to x is y.", 2 * y * s * (x + np.cos(x))),
                 ("∂f/∂s is 2·y·s: the factor y is missing.", 2 * s * (y + np.cos(x))),
+                ("∂s/∂x is multiplied by s², where 2·y·s belongs.", s**2 * (y + np.cos(x))),
+                ("∂s/∂x is multiplied by y·s², where 2·y·s belongs.", y * s**2 * (y + np.cos(x))),
                 ("the derivative of s² is 2·s: the factor s is missing.", 2 * y * (y + np.cos(x))),
                 ("the derivative of s² is 2·s: the factor 2 is missing.", y * s * (y + np.cos(x))),
                 ("the derivative of sin(x) is +cos(x).", 2 * y * s * (y - np.cos(x))),
@@ -241,15 +243,24 @@ def _check_repaired_gradients(answer: Any) -> None:
         always = "δ comes through everywhere: where the ReLU is off, its slope is 0. Your mask "
         always += "lets all pass (after the ReLU, `>= 0` is always true), or there is none."
         before = "layer 2 gets the activations, not the pre-activations of layer 1."
+        graded = "the slope of the ReLU is 1 or 0, not h itself."
+        shifted = "the bias is missing in the mask: the ReLU is on where X @ W1 + b1 > 0."
+        masked = [
+            (graded, unmasked * np.clip(pre, 0, None)),
+            (shifted, unmasked * (pre > params["b1"])),
+        ]
         mean = "the gradient of a bias is the sum of δ over the examples: 1/N is in δ already."
         entries = "divide by the number of examples N, not by the number of entries of Y."
         mistakes = {
             "b2": [(entries, want["b2"] / K), (half, want["b2"] / 2)],
             "W2": [(half, want["W2"] / 2)] + [(before, c * pre.T @ delta) for c in (1, 0.5)],
-            "W1": [(half, want["W1"] / 2)] + [(always, c * X.T @ unmasked) for c in (1, 0.5)],
+            "W1": [(half, want["W1"] / 2)]
+            + [(always, c * X.T @ unmasked) for c in (1, 0.5)]
+            + [(text, X.T @ delta1) for text, delta1 in masked],
             "b1": [(half, want["b1"] / 2), (mean, want["b1"] / N), (mean, want["b1"] / N / 2)]
             + [(always, c * unmasked.sum(axis=0)) for c in (1, 0.5)]
-            + [(f"{always} And {mean}", c * unmasked.mean(axis=0)) for c in (1, 0.5)],
+            + [(f"{always} And {mean}", c * unmasked.mean(axis=0)) for c in (1, 0.5)]
+            + [(text, delta1.sum(axis=0)) for text, delta1 in masked],
         }
         for name, wrong in mistakes.items():
             compare(f"∂J/∂{name}", got[name], want[name], mistakes=wrong, batch=N)
@@ -292,6 +303,7 @@ def _check_softmax_gradients(answer: Any) -> None:
             ("the slope of tanh is missing in δ of layer 1.", back),
             ("the slope of tanh is 1 − H², with the square.", back * (1 - H)),
             ("the slope is 1 − H², in the activation, not in Z.", back * (1 - np.arctanh(H) ** 2)),
+            ("H is tanh(Z) already: the slope is 1 − H².", back * (1 - np.tanh(H) ** 2)),
             ("that would be the slope of a sigmoid, not of tanh.", back * H * (1 - H)),
             ("the slope of a ReLU was used; here it is tanh.", back * (H > 0)),
         ]
@@ -377,7 +389,7 @@ def _mlp(X: np.ndarray, params: Mapping[str, np.ndarray]) -> np.ndarray:
 )
 def _check_forward_mode(answer: Any) -> None:
     rng = np.random.default_rng(65)
-    for sizes in ((3, 2), (2, 4, 3), (4, 5, 3, 6, 2)):
+    for sizes in ((3, 3, 3), (2, 4, 3), (3, 2), (4, 5, 3, 6, 2)):  # square: no shape stops a slip
         params, direction = {}, {}
         for k, (d_in, d_out) in enumerate(pairwise(sizes), start=1):
             for theta in (params, direction):
@@ -410,26 +422,43 @@ def _wrong_outputs(X: np.ndarray, params: Mapping[str, np.ndarray]) -> list[tupl
 def _wrong_tangents(
     X: np.ndarray, params: Mapping[str, np.ndarray], direction: Mapping[str, np.ndarray]
 ) -> list[tuple]:
-    """Compute what typical mistakes give: each is a tangent with some of its terms left out."""
+    """Compute what typical mistakes give, in one of the two rules for a layer."""
 
-    def tangent(moving: str = "WbH", slope: Callable = lambda H: 1 - H**2) -> np.ndarray:
+    def tangent(
+        product: Callable = lambda H, dH, W, dW: H @ dW + dH @ W,
+        biases: int = 1,
+        slope: Callable = lambda Z: 1 - np.tanh(Z) ** 2,
+    ) -> np.ndarray | None:
         H, dH, layers = X, np.zeros_like(X), len(params) // 2
         for k in range(1, layers + 1):
             W, dW, db = params[f"W{k}"], direction[f"W{k}"], direction[f"b{k}"]
-            dZ = ("W" in moving) * (H @ dW) + ("b" in moving) * db + ("H" in moving) * (dH @ W)
+            try:
+                dZ = product(H, dH, W, dW) + biases * db + np.zeros((len(X), len(db)))
+            except ValueError:  # this mistake needs layers of equal size
+                return None
             Z = H @ W + params[f"b{k}"]
-            H, dH = np.tanh(Z), slope(np.tanh(Z)) * dZ
-        return dZ + np.zeros_like(Z)
+            H, dH = np.tanh(Z), slope(Z) * dZ
+        return dZ
 
     cases = [
-        ("the direction of the weights is left out.", tangent("bH")),
-        ("the direction of the biases is left out.", tangent("WH")),
+        (
+            "the two terms of the product rule add up; you multiplied them.",
+            tangent(lambda H, dH, W, dW: (dH @ W) * (H @ dW)),
+        ),
+        ("dH goes through W, not through dW.", tangent(lambda H, dH, W, dW: H @ dW + dH @ dW)),
+        ("the direction of the weights is left out.", tangent(lambda H, dH, W, dW: dH @ W)),
+        ("the direction of the biases is left out.", tangent(biases=0)),
         (
             "the derivative of H @ W has two terms; the one for the H that moves is missing.",
-            tangent("Wb"),
+            tangent(lambda H, dH, W, dW: H @ dW),
         ),
         ("the slope of tanh is missing.", tangent(slope=np.ones_like)),
-        ("the slope of tanh is 1 − h², with the square.", tangent(slope=lambda H: 1 - H)),
+        ("the slope of tanh is 1 − h², with the square.", tangent(slope=lambda Z: 1 - np.tanh(Z))),
+        ("the slope is 1 − h², in the activation, not in Z.", tangent(slope=lambda Z: 1 - Z**2)),
+        (
+            "h is tanh(z) already: the slope is 1 − h².",
+            tangent(slope=lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2),
+        ),
         (
             "the outputs moved by the whole direction: that is no derivative.",
             _moved(X, params, direction),
@@ -437,7 +466,11 @@ def _wrong_tangents(
         ("the direction went through the network as if it were parameters.", _mlp(X, direction)),
     ]
     right = tangent()
-    return [(text, array) for text, array in cases if not np.allclose(array, right)]
+    return [
+        (text, array)
+        for text, array in cases
+        if array is not None and not np.allclose(array, right)
+    ]
 
 
 def _moved(X: np.ndarray, params: Mapping, direction: Mapping) -> np.ndarray:
