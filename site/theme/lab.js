@@ -57,7 +57,7 @@ async function follow() {
     panel.content.activeCellIndex = index;
     await panel.content.scrollToItem(index, "center");
   }
-  say("Python is loading: half a minute, and 50 MB the first time …");
+  say("Python is loading: half a minute, and 70 MB the first time …");
   await until(() => panel.sessionContext.session?.kernel?.status === "idle");
   const answer = await fetch(new URL(`../files/${path}`, location.href), { cache: "no-cache" });
   const edition = answer.ok && (await answer.json()).metadata.edition;

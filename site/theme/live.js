@@ -5,6 +5,7 @@ const onlyOutput = `
   .jp-Toolbar, .jp-CodeConsole-input, .jp-InputArea, .jp-InputPrompt, .jp-OutputPrompt,
   .jp-Collapser, .jp-CodeConsole-banner { display: none !important; }
   .jp-CodeConsole-content, .jp-Cell, .jp-OutputArea-child { padding: 0 !important; }
+  body, .lm-Widget { background: var(--jp-layout-color0) !important; }
   .jupyter-widgets img { max-width: 420px; height: auto; }
   .widget-inline-hbox { width: 260px !important; }`;
 
@@ -31,7 +32,7 @@ function open(live) {
   live.append(frame);
   live.querySelector("button").hidden = true;
   const status = live.querySelector("[role=status]");
-  status.textContent = "Python is loading: half a minute, and 50 MB the first time …";
+  status.textContent = "Python is loading: half a minute, and 70 MB the first time …";
   frame.addEventListener("load", () => {
     const style = frame.contentDocument.createElement("style");
     style.textContent = onlyOutput;
