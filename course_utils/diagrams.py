@@ -5,7 +5,7 @@ new figure by default), and return the axes.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -168,8 +168,12 @@ def draw_graph(
     *,
     values: Mapping[str, float] | None = None,
     gradients: Mapping[str, float] | None = None,
+    derivatives: Mapping[tuple[str, str], float | str] | None = None,
+    lit: Collection[tuple[str, str]] = (),
+    compact: bool = False,
+    legend: bool = True,
 ) -> Axes:
-    """Draw a computational graph from left to right, with its values and gradients.
+    """Draw a computational graph from left to right, with its values, derivatives and gradients.
 
     Parameters
     ----------
@@ -184,6 +188,14 @@ def draw_graph(
         What the nodes compute, written above them in blue.
     gradients : mapping from name to number, optional
         The derivatives of the last node with respect to the nodes, below them in vermillion.
+    derivatives : mapping from (input, node) to number or str, optional
+        The local derivatives, written on the arrows from inputs to nodes.
+    lit : collection of (input, node), optional
+        Arrows drawn in vermillion, and wider than the others.
+    compact : bool, optional
+        Write the values beside the names and leave out the operations: flatter boxes.
+    legend : bool, optional
+        Say below the graph what the numbers are.
 
     Returns
     -------
@@ -192,18 +204,24 @@ def draw_graph(
     Raises
     ------
     ValueError
-        If `graph` is empty, malformed or has a cycle, or `values` or `gradients` hold something
-        else than one number for nodes of the graph.
+        If `graph` is empty, malformed or has a cycle, `values` or `gradients` hold something
+        else than one number for nodes of the graph, or `derivatives` or `lit` name an arrow that
+        isn't there.
     """
     inputs = _check_graph(graph)
     above = _check_numbers("values", values, inputs)
     below = _check_numbers("gradients", gradients, inputs)
+    on_arrows = _check_arrows(derivatives, lit, inputs)
     columns, rows, chains = _layout_graph(inputs)
 
     # Boxes have their size in inches, because of the texts; only their places scale with the axes.
     # Those of a column are as wide as the widest text in it, so arrows between columns touch none.
     titles = {name: re.sub(r"^([A-Za-z])_?(\d*)$", r"$\1_{\2}$", name) for name in inputs}
     operations = {name: graph[name][0] if name in graph else "" for name in inputs}
+    keys = {"value, forward →": BLUE} if above else {}
+    if compact:
+        titles |= {name: f"{titles[name]} = {value}" for name, value in above.items()}
+        operations, above, keys = dict.fromkeys(inputs, ""), {}, {}
     half_width, x, right = {}, {}, 0.0
     for column in columns:
         names = [node for node in column if node in inputs]
@@ -213,10 +231,12 @@ def draw_graph(
         half = max(texts, numbers + 0.04, 0.4) / 2
         half_width |= dict.fromkeys(column, half)
         x |= dict.fromkeys(column, right + half)
-        right += 2 * half + 0.45
-    right -= 0.45
+        leaving = [text for (start, _), text in on_arrows.items() if start in names]
+        gap = max(0.45, text_width(leaving, SMALL) + 0.4)
+        right += 2 * half + gap
+    right -= gap
     top, bottom = max(rows.values()) + 0.5, min(rows.values()) - 0.5
-    row_height = 1.15 if above or below else 0.8
+    row_height = 0.75 if compact else 1.15 if above or below else 0.8
     ax = axes_or_new(ax, (max(right, SLIDE[0]), (top - bottom) * row_height + 0.4))
     ax.set(xlim=(0, right), ylim=(bottom, top))
     ax.axis("off")
@@ -225,8 +245,9 @@ def draw_graph(
         for node in rows
     }
 
-    gray = {"color": GRAY, "lw": 1.5}
     for chain in chains:
+        is_lit = (chain[0], chain[-1]) in lit
+        style = {"color": VERMILLION, "lw": 3} if is_lit else {"color": GRAY, "lw": 1.5}
         for start, end in pairwise(chain):
             head = "-|>,head_width=0.25,head_length=0.5" if end in inputs else "-"
             ax.annotate(
@@ -235,12 +256,47 @@ def draw_graph(
                 xycoords=from_node[end],
                 xytext=(half_width[start], 0),
                 textcoords=from_node[start],
-                arrowprops={"arrowstyle": head, "shrinkA": 0, "shrinkB": 0, **gray},
+                arrowprops={"arrowstyle": head, "shrinkA": 0, "shrinkB": 0, **style},
             )
         for waypoint in chain[1:-1]:
             ends = [-half_width[waypoint], half_width[waypoint]]
-            line = Line2D(ends, [0, 0], transform=from_node[waypoint], clip_on=False, **gray)
+            line = Line2D(ends, [0, 0], transform=from_node[waypoint], clip_on=False, **style)
             ax.add_artist(line)
+    taken = []  # places of texts on arrows, in inches
+    for chain in chains:
+        text = on_arrows.get((chain[0], chain[-1]))
+        if text is not None:
+            start, end = chain[:2]
+            half = text_width([text], SMALL) / 2
+
+            def place(
+                t: float, start: str = start, end: object = end
+            ) -> tuple[float, float, float]:
+                shift = (1 - t) * half_width[start] - t * half_width[end]
+                return (1 - t) * x[start] + t * x[end], (1 - t) * rows[start] + t * rows[end], shift
+
+            def crowded(t: float, half: float = half, place: Callable = place) -> float:
+                column, row, shift = place(t)
+                overlaps = [
+                    max(0.0, half + other_half + 0.05 - abs(column + shift - other_x))
+                    * max(0.0, 0.22 - abs(row - other_row) * row_height)
+                    for other_x, other_row, other_half in taken
+                ]
+                return sum(overlaps)
+
+            t = min((0.45, 0.35, 0.55, 0.25, 0.65), key=crowded)  # the first of the best
+            column, row, shift = place(t)
+            taken.append((column + shift, row, half))
+            ax.text(
+                shift,
+                0,
+                text,
+                size=SMALL,
+                ha="center",
+                va="center",
+                transform=ax.figure.dpi_scale_trans + ScaledTranslation(column, row, ax.transData),
+                bbox={"fc": "white", "ec": "none", "pad": 1.0},
+            )
     for name in inputs:
         w, h, place = half_width[name], 0.18, {"transform": from_node[name]}
         if operations[name]:
@@ -253,9 +309,9 @@ def draw_graph(
         ax.text(0, -0.13, operations[name], size=SMALL, **middle)
         ax.text(0, h + 0.15, above.get(name, ""), size=13, color=dark_ink(BLUE), **middle)
         ax.text(0, -h - 0.15, below.get(name, ""), size=13, color=dark_ink(VERMILLION), **middle)
-    keys = {"value, forward →": BLUE} if above else {}
+    keys |= {"local derivative, on the arrow": INK} if on_arrows else {}
     keys |= {"← gradient, backward": VERMILLION} if below else {}
-    _legend_below(ax, keys, line_length=0)
+    _legend_below(ax, keys if legend else {}, line_length=0)
     return ax
 
 
@@ -321,6 +377,22 @@ def _check_numbers(
             message = f"{argument}[{name!r}] is {number!r}; expected one number."
             raise ValueError(message) from None
     return texts
+
+
+def _check_arrows(
+    derivatives: Mapping[tuple[str, str], float | str] | None,
+    lit: Collection[tuple[str, str]],
+    inputs: Mapping[str, list[str]],
+) -> dict[tuple[str, str], str]:
+    """Return the texts on arrows."""
+    for argument, arrows in (("derivatives", derivatives or {}), ("lit", lit)):
+        for start, end in arrows:
+            if start not in inputs.get(end, ()):
+                raise ValueError(f"{argument} has {(start, end)}; there is no such arrow.")
+    return {
+        arrow: part if isinstance(part, str) else f"{float(part):.3g}".replace("-", "−")
+        for arrow, part in (derivatives or {}).items()
+    }
 
 
 # Helpers: layout of a graph
@@ -573,7 +645,8 @@ def draw_timeline(
     rows : sequence of (first year, last year), optional
         The lines, the upper one first, each with a scale of its own; by default one for all events.
     eras : sequence of (first year, last year, name, color), optional
-        Spans of time that are tinted behind the events, with their names above.
+        Spans of time that are tinted behind the events, with their names above. One that lasts to
+        the end of a row goes on below the labels there: all rows end alike.
 
     Returns
     -------
@@ -605,6 +678,7 @@ def draw_timeline(
     spare = max(size[1] - total, 0.1) / (len(rows) + 1)  # between the rows
     ax.set(xlim=(-0.15, size[0] - 0.15), ylim=(-total - spare * len(rows), spare))
     ax.axis("off")
+    end_of_rows = max(layout["right"] for layout in layouts)
     top = 0.0
     for part, (first, last), layout in zip(parts, rows, layouts, strict=True):
         reach, scale = layout["reach"], layout["scale"]
@@ -612,6 +686,8 @@ def draw_timeline(
         for begin, end, name, color in eras:
             left, right = (scale * (np.clip(year, first, last) - first) for year in (begin, end))
             if right > left:
+                if end >= last:
+                    right = end_of_rows
                 height = reach[1] + reach[-1] + above
                 corner = (left + 0.02, line - reach[-1])
                 ax.add_patch(Rectangle(corner, right - left - 0.04, height, fc=color, alpha=0.1))
@@ -658,7 +734,9 @@ def _layout_row(events: Sequence[tuple], row: tuple[int, int], width: float) -> 
         reach[side[i]] = max(reach[side[i]], near[i] + heights[i])
     far = [s * (n + height - 0.05) for s, n, height in zip(side, near, heights, strict=True)]
     tops = [max(f, s * n) for f, s, n in zip(far, side, near, strict=True)]
+    ends = [place + label for place, label in zip(x, widths, strict=True)]  # of the labels
     return {
+        "right": max([scale * (last - first), *ends]),
         **{"scale": scale, "length": scale * (last - first), "reach": reach, "x": x, "far": far},
         **{"tops": tops, "lines": lines, "indents": indents},
     }

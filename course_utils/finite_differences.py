@@ -17,7 +17,7 @@ def central_difference(f: Callable, params, step: float | None = None):
     params : array, number, or list, tuple or dictionary of them
         Where to differentiate.
     step : float, optional
-        The step h. By default ∛ε · max(1, |x|), about 6e-6, with the float64 machine epsilon ε:
+        The step h. By default ``∛ε · max(1, |x|)``, about 6e-6, with the float64 machine epsilon ε:
         there the truncation error, proportional to h², balances the round-off error, ε/h (Press et
         al., *Numerical Recipes*, "Numerical Derivatives").
 
@@ -49,8 +49,9 @@ def forward_difference(f: Callable, params, step: float | None = None):
     """Gradient of `f` by forward differences, (f(x + h) - f(x)) / h for each entry x.
 
     Half the evaluations of `central_difference`, but only about half the digits, because the
-    truncation error is proportional to h instead of h². The default step is √ε · max(1, |x|), about
-    1.5e-8. Parameters, result and errors are those of `central_difference`.
+    truncation error is proportional to h instead of h². The default step is
+    ``√ε · max(1, |x|)``, about 1.5e-8. Parameters, result and errors are those of
+    `central_difference`.
     """
     flat = FlatFunction(f, params)
     slopes = np.empty(flat.x.size)
@@ -121,7 +122,7 @@ class FlatFunction:
         return f_up, f_down, up - down
 
     def steps(self, default: float, step: float | None = None) -> np.ndarray:
-        """Return a step for each entry: `step`, or else `default` · max(1, |x|)."""
+        """Return a step for each entry: `step`, or else ``default · max(1, |x|)``."""
         if step is None:
             return default * np.maximum(1.0, np.abs(self.x))
         if not 0 < step < np.inf:

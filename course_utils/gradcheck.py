@@ -48,7 +48,7 @@ def check_gradient(
     changes as `grads` predicts, up to round-off, is accepted; the entries of any other group are
     moved one by one. A single wrong entry can't hide in a group, several only by an extreme chance.
 
-    An entry passes if |gradient - slope| ≤ tolerance · max(|gradient|, |slope|), or if the
+    An entry passes if ``|gradient - slope| ≤ tolerance · max(|gradient|, |slope|)``, or if the
     difference is explained by the round-off error of `f`, which is measured near `params`. Where a
     ReLU switches within the step, smaller steps are tried. At the kink itself `f` has a slope on
     either side; an entry whose gradient is one of the slopes nearby is skipped, and counted.

@@ -51,7 +51,7 @@ class ParameterCheck:
 
     @property
     def difference(self) -> float:
-        """Largest |gradient - slope| of the others."""
+        """Largest ``|gradient - slope|`` of the others."""
         return float(self.gaps.max(where=self.moved & ~self.at_kink, initial=0))
 
     @property

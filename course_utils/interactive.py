@@ -25,6 +25,7 @@ def explore(
     size: tuple[float, float] = (2.6, 2.6),
     columns: int | None = None,
     projection: str | None = None,
+    live_size: tuple[float, float] = (4.8, 4.4),
 ) -> None:
     """Display sliders and a figure that follows them; without a kernel, a picture of examples.
 
@@ -50,6 +51,8 @@ def explore(
         Small multiples in a row; all in one row by default.
     projection : str, optional
         ``"3d"`` for axes in space.
+    live_size : tuple of float, optional
+        Width and height in inches of the figure that follows the sliders.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def explore(
     metadata = {"image/png": {"alt": alt, "width": width, "height": height}}
     box, in_colab = None, "google.colab" in sys.modules
     try:
-        box = _with_sliders(draw, sliders, projection)
+        box = _with_sliders(draw, sliders, projection, live_size)
         if not in_colab:  # ipywidgets 7 has no method that returns what displaying the box sends
             view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
             output[_WIDGET] = view
@@ -85,7 +88,9 @@ def explore(
         display(box)
 
 
-def _with_sliders(draw: Callable, sliders: Mapping, projection: str | None):
+def _with_sliders(
+    draw: Callable, sliders: Mapping, projection: str | None, size: tuple[float, float]
+):
     """Make the sliders and the picture that they redraw, side by side."""
     import ipywidgets
 
@@ -104,7 +109,7 @@ def _with_sliders(draw: Callable, sliders: Mapping, projection: str | None):
     picture = ipywidgets.HTML()
 
     def redraw(change: object = None) -> None:
-        figure, (ax,) = _subplots(1, 1, (4.8, 4.4), projection)
+        figure, (ax,) = _subplots(1, 1, size, projection)
         values = {name: control.value for name, control in controls.items()}
         try:
             draw(ax, **values)

@@ -16,8 +16,8 @@ def at_least_k_of_d(d: int, k: int) -> tuple[np.ndarray, float]:
     return count_all, -threshold
 
 
-# Rows 11, 00 and 00 are added when they are silent, row 01 is subtracted twice when it fires.
-places_of_the_walk = [(1, 1, 1), (1, 0, 0), (1, 0, 1), (1, -1, 0), (1, -1, 1)]
+# Rows 11, 10 and 11 are added when they are silent, row 01 is subtracted twice when it fires.
+places_of_the_walk = [(-1, 0, 1), (0, 0, 2), (0, -1, 1), (1, 0, 2), (1, -1, 1)]
 
 
 def greater_than_neuron(m: int) -> tuple[np.ndarray, float]:

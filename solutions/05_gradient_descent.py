@@ -3,16 +3,28 @@
 import numpy as np
 
 
-def mse_gradient(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> tuple:
-    """Chain rule: twice the error times what the parameter is multiplied with."""
-    errors = X @ w + b - y
-    return 2 * X.T @ errors / len(y), 2 * errors.mean()
+def poisson_gradient(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> tuple:
+    """Output minus target, times what the parameter is multiplied with."""
+    surplus = np.exp(X @ w + b) - y
+    return surplus @ X / len(y), surplus.mean()
 
 
 def log_softmax(Z: np.ndarray) -> np.ndarray:
     """Shift each row so that its largest entry is 0; then the sum is at least 1."""
     shifted = Z - np.max(Z, axis=1, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+
+
+def raw_weights(w_std: np.ndarray, b_std: float, mean: np.ndarray, std: np.ndarray) -> tuple:
+    """Put (x - mean) / std into z, and collect what stands with x."""
+    per_unit = w_std / std
+    return per_unit, b_std - per_unit @ mean
+
+
+def largest_stable_rate(X: np.ndarray, c: float, beta: float) -> float:
+    """2 (1 + β) / λmax of the Hessian, 2/N XᵀX + 2 c I."""
+    curvatures = np.linalg.eigvalsh(2 * X.T @ X / len(X))
+    return 2 * (1 + beta) / (curvatures[-1] + 2 * c)
 
 
 def sgd_epoch(
@@ -32,30 +44,10 @@ def sgd_epoch(
     return theta
 
 
-def largest_stable_rate(X: np.ndarray) -> float:
-    """2 / λmax of the Hessian, 2/N XᵀX."""
-    curvatures = np.linalg.eigvalsh(2 * X.T @ X / len(X))
-    return 2 / curvatures[-1]
-
-
-def adam_step(
-    theta: np.ndarray,
-    g: np.ndarray,
-    m: np.ndarray,
-    s: np.ndarray,
-    t: int,
-    eta: float,
-    beta1: float,
-    beta2: float,
-    epsilon: float,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Update both means, correct copies of them, and step."""
-    mean = beta1 * m + (1 - beta1) * g
-    square = beta2 * s + (1 - beta2) * g**2
-    corrected_mean = mean / (1 - beta1**t)
-    corrected_square = square / (1 - beta2**t)
-    new_theta = theta - eta * corrected_mean / (np.sqrt(corrected_square) + epsilon)
-    return new_theta, mean, square
+def lucky_start(A: np.ndarray, theta_min: np.ndarray) -> np.ndarray:
+    """Go along the flattest eigenvector: no share of the steepest one, which would grow."""
+    flattest = np.linalg.eigh(A)[1][:, 0]
+    return theta_min + flattest
 
 
 def canonical_form(W1: np.ndarray, b1: np.ndarray, w2: np.ndarray) -> tuple:

@@ -72,3 +72,15 @@ def forward_mode(
         dZ = dH @ params[f"W{k}"] + H @ direction[f"W{k}"] + direction[f"b{k}"]
         H, dH = np.tanh(Z), dZ / np.cosh(Z) ** 2
     return Z, dZ
+
+
+def fooling_biases(X: np.ndarray, W: np.ndarray) -> np.ndarray:
+    """Lift each unit until it is on for every example."""
+    return 1 - np.min(X @ W, axis=0)
+
+
+def balanced_chain(w: float) -> tuple[float, float]:
+    """Solve w·h·(1 − h) = 1, then choose b so that the sigmoid gives this h again."""
+    root = np.sqrt(1 / 4 - 1 / w)
+    h = 1 / 2 + root
+    return float(np.log(h / (1 - h)) - w * h), float(h)

@@ -24,14 +24,16 @@ def overfit_one_batch(
     return curve
 
 
-def make_network(layer_sizes: list[int]) -> nn.Sequential:
-    """Return a network with He's initialization and a last layer that starts near zero."""
-    parts = []
+def make_network(layer_sizes: list[int], activation: type[nn.Module]) -> nn.Sequential:
+    """Return a network whose pre-activations keep mean square 1 and whose last layer is small."""
+    kept = float(activation()(torch.randn(200_000)).square().mean())
+    parts, incoming = [], 1.0
     for fan_in, fan_out in itertools.pairwise(layer_sizes):
         part = nn.Linear(fan_in, fan_out)
-        nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
+        nn.init.normal_(part.weight, std=1 / math.sqrt(fan_in * incoming))
         nn.init.constant_(part.bias, 0.0)
-        parts.extend([part, nn.ReLU()])
+        parts.extend([part, activation()])
+        incoming = kept
     parts.pop()
     nn.init.normal_(parts[-1].weight, std=0.01)
     return nn.Sequential(*parts)
@@ -53,7 +55,10 @@ def train_epochs(
 
 def classification_loss(logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy of a batch of logits."""
-    return cross_entropy(input=logits, target=y)
+    shifted = logits - logits.max(dim=1, keepdim=True).values
+    log_sum = shifted.exp().sum(dim=1).log()
+    own = shifted[torch.arange(len(y)), y]
+    return (log_sum - own).mean()
 
 
 def train_one_epoch(
@@ -85,3 +90,14 @@ def find_learning_rate(final_loss, low: float, high: float) -> float:
         factor = (high / low) ** (1 / 19)
         low, high = max(low, winner / factor), min(high, winner * factor)
     return winner
+
+
+def classify(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
+    """Return the most likely class of each image; every layer keeps its mode."""
+    modes = {part: part.training for part in model.modules()}
+    model.eval()
+    with torch.inference_mode():
+        classes = model(images).argmax(dim=1)
+    for part, mode in modes.items():
+        part.training = mode
+    return classes

@@ -58,7 +58,7 @@ return k * w, k * b
 k = 2 * np.log(9) * width / np.linalg.norm(w)
 return k * w, k * b
 """,
-            "wider where it should be narrower",
+            "the factor makes it wider where it should be narrower",
             0,
         ),
         (
@@ -98,7 +98,7 @@ return w + k, b + k
 k = 4 / (width * np.linalg.norm(w))
 return k * w, k * b
 """,
-            "your neuron goes from 10 % to 90 % in",
+            "your neuron goes from 10 % to 90 % in 0.6592, not in 0.6.",
             0,
         ),
         (
@@ -131,6 +131,14 @@ return w, k * b
 return 0 * w, 0.0
 """,
             "that is no line",
+            0,
+        ),
+        (
+            """
+k = np.log(9) / width / np.linalg.norm(w) / 2
+return k * w, k * b
+""",
+            "your neuron goes from 10 % to 90 % in 2.4, not in 0.6.",
             0,
         ),
     ],
@@ -275,6 +283,27 @@ return w, b + w.sum()
         ("return w - 1, b", "the vector of weights is wrong in", 0),
         ("return -w / 2, b", "the vector of weights is -1 times what it should be", 0),
         ("return w / 2, b + 3.0", "The bias is", 0),
+        (
+            """
+return w / 2, np.array([b + w.sum() / 2])
+""",
+            "return the bias as one number, no array",
+            0.5,
+        ),
+        (
+            """
+return w / 2, b + w.sum(keepdims=True) / 2
+""",
+            "return the bias as one number, no array",
+            0.5,
+        ),
+        (
+            """
+return w / 2, np.array([b])
+""",
+            "at s = 0 every x is one half",
+            0,
+        ),
     ],
     "01.4": [
         (
@@ -393,6 +422,31 @@ return (f(z + h) - f(z)) / h
             "is wrong in",
             0,
         ),
+        (
+            """
+s = (1 + np.tanh(z)) / 2
+return s + z * s * (1 - s)
+""",
+            "σ(z) is (1 + tanh(z/2))/2, with z halved",
+            0,
+        ),
+        (
+            """
+s = (1 + np.tanh(z)) / 2
+return s + 2 * z * s * (1 - s)
+""",
+            "σ(z) is (1 + tanh(z/2))/2, with z halved",
+            0,
+        ),
+        (
+            """
+h = 1e-6
+f = lambda z: z * (1 + np.tanh(z / 2)) / 2
+return (f(z + h) - f(z - h)) / (2 * h)
+""",
+            "yours differs by",
+            0,
+        ),
     ],
     "01.5": [
         (
@@ -509,6 +563,46 @@ return W.T, b
             "W is transposed",
             0.5,
         ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W, b = W * W2, b @ W2 + b2
+return W, b
+""",
+            "`*` multiplies entry by entry; use `@`",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W = W @ W2
+return W, b
+""",
+            "only the bias of the first layer is in it",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers[1:]:
+    W, b = W @ W2, (b + b2) @ W2
+return W, b
+""",
+            "a layer's bias is added after its own matrix",
+            0,
+        ),
+        (
+            """
+W, b = layers[0]
+for W2, b2 in layers:
+    W, b = W @ W2, b @ W2 + b2
+return W, b
+""",
+            "the first layer is applied twice",
+            0,
+        ),
     ],
     "01.6": [
         ("return None", "you return None, but there is a w", 0),
@@ -551,7 +645,7 @@ if a[-1] - a[0] >= np.pi:
 m = (a[0] + a[-1]) / 2
 return np.array([np.cos(m), np.sin(m)])
 """,
-            "`np.arctan2` jumps from π to −π",
+            "If you use `np.arctan2`: with class 0 reflected, these points",
             0,
         ),
         (
@@ -608,9 +702,94 @@ return w if np.all((X @ w > 0) == (y == 1)) else None
 w = X[y == 1].mean(axis=0)
 return w if np.all((X @ w > 0) == (y == 1)) else None
 """,
-            "The points leave much room for it",
+            "The points leave much room for w: many directions do it.",
             0,
         ),
         ("return False", "w has shape ()", 0),
+        (
+            """
+V = np.where(y == 1, 1, -1)[:, None] * X
+for x in V:
+    for t in (np.array([-x[1], x[0]]), np.array([x[1], -x[0]])):
+        if np.all(V @ t >= 0):
+            return t
+return None
+""",
+            "The points leave much room for w: many directions do it.",
+            0,
+        ),
+        (
+            """
+from scipy.optimize import linprog
+V = np.where(y == 1, 1, -1)[:, None] * X
+result = linprog([0, 0], -V, -np.ones(len(V)))
+return result.x if result.status == 0 else None
+""",
+            "If you use `np.arctan2`: with class 0 reflected",
+            0,
+        ),
+        (
+            """
+V = np.where(y == 1, 1, -1)[:, None] * X
+a = np.sort(np.arctan2(V[:, 1], V[:, 0]))
+if len(a) == 1:
+    return V[0]
+g = np.diff(a)
+k = g.argmax()
+m = a[k] + g[k] / 2 + np.pi
+return np.array([np.cos(m), np.sin(m)]) if g[k] > np.pi else None
+""",
+            "is the gap from the last angle around to the first among yours",
+            0,
+        ),
+        (
+            """
+V = np.where(y == 1, 1, -1)[:, None] * X
+a = np.sort(np.arctan2(V[:, 0], V[:, 1]))
+g = np.append(a[1:], a[0] + 2 * np.pi) - a
+k = g.argmax()
+m = a[k] + g[k] / 2 + np.pi
+return np.array([np.cos(m), np.sin(m)]) if g[k] > np.pi else None
+""",
+            "`np.arctan2` takes y first",
+            0,
+        ),
     ],
+}
+
+# Answers that differ from the solution, and are as right.
+RIGHT = {
+    "01.2": [
+        """
+d = q - p
+w = np.array([-d[1], d[0]])
+w = w * np.sign(w @ (inside - p)) * 7
+return w, -w @ p
+"""
+    ],
+    "01.4": [
+        """
+s = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+return s + z * s * (1 - s)
+""",
+        """
+with np.errstate(over="ignore"):
+    s = 1 / (1 + np.exp(-z))
+return s + z * s * (1 - s)
+""",
+    ],
+}
+
+# It comes to points that no w separates, and never stops there.
+ENDLESS = {
+    "01.6": (
+        """
+w = np.zeros(2)
+while not np.array_equal(X @ w > 0, y == 1):
+    for x, t in zip(X, y):
+        w = w + (t - (x @ w > 0)) * x
+return w
+""",
+        "No w separates these points, and then a perceptron never stops.",
+    ),
 }

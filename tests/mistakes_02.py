@@ -4,9 +4,9 @@ For each exercise: body of the function or value, part of the diagnosis, share o
 """
 
 # The walk of exercise 02.3, and a program for it; mistakes are put into both.
-RIGHT = "places_of_the_walk = [(1, 1, 1), (1, 0, 0), (1, 0, 1), (1, -1, 0), (1, -1, 1)]"
+PLACES = "places_of_the_walk = [(-1, 0, 1), (0, 0, 2), (0, -1, 1), (1, 0, 2), (1, -1, 1)]"
 WALK = """
-w1 = w2 = b = 0
+w1, w2, b = -2, -1, 0
 y = [1, 0, 1, 1]
 places_of_the_walk = []
 for _ in range(10):
@@ -81,7 +81,7 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
             0,
         ),
         ('return ["-1", "-1"], 2', "For NAND, the weights should be numbers, not ['-1', '-1']", 0),
-        ('return [-1, -1], "2"', "For NAND, the bias should be numbers", 0),
+        ('return [-1, -1], "2"', "For NAND, the bias should be a number, not '2'", 0),
     ],
     "02.2": [
         ("return np.ones(d), -k", "more than k inputs are 1: with exactly k ones z = 0", 0),
@@ -109,33 +109,61 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
         ),
         ("return np.ones(d), -k + 0.5 if k else -1", "so the neuron should always fire", 0),
         ("return np.ones(d) * (k > 0), -k + 0.5 if k else -1", "Zero inputs are enough", 0),
+        (
+            "return np.concatenate([np.ones(k), np.zeros(d - k)]), 0.5 - k",
+            "With d = 4 and k = 3, a weight is 0: each of the d inputs counts",
+            0,
+        ),
+        (
+            "return np.eye(d)[0], 0.5 - (k > 0)",
+            "With d = 4 and k = 4, some weights are 0: each of the d inputs counts",
+            0,
+        ),
+        ('return np.ones(d), "0.5 - k"', "the bias should be a number, not '0.5 - k'.", 0),
         ("return np.ones(d), -k - 0.5", "never fires: the threshold is 4.5, but no more than 4", 0),
     ],
     "02.3": [
-        (RIGHT.replace("= [", "= [(0, 0, 0), "), "Leave out (0, 0, 0)", 0),
-        (RIGHT.replace("(1, 0, 0),", "(1, 0, 0), (1, 0, 0),"), "one triple for each update", 0),
-        (RIGHT.replace(", (1, -1, 1)", ""), "Right so far, but at (1, -1, 0) some row is", 0),
-        ("places_of_the_walk = [(1, 1, 1)]", "Right so far, but at (1, 1, 1) some row is", 0),
-        (RIGHT.replace("]", ", (0, -1, 0)]"), "At (1, -1, 1) all four rows are right", 0),
-        (RIGHT.replace("(1, 0, 0)", "(0, 0, 0)"), "The first place is right. From (1, 1, 1)", 0),
-        (RIGHT.replace("(1, 0, 1)", "(2, 0, 1)"), "first 2 places are right. From (1, 0, 0)", 0),
-        ("places_of_the_walk = [(0, 0, 1)]", "From (0, 0, 0) the walk doesn't go to (0, 0, 1)", 0),
-        ("places_of_the_walk = [(1, 1, 0), (1, 0, 0)]", "The bias stays at 0", 0),
+        (PLACES.replace("= [", "= [(-2, -1, 0), "), "Leave out (-2, -1, 0)", 0),
+        (PLACES.replace("(0, 0, 2),", "(0, 0, 2), (0, 0, 2),"), "one triple for each update", 0),
+        (PLACES.replace(", (1, -1, 1)", ""), "Right so far, but at (1, 0, 2) some row is", 0),
+        ("places_of_the_walk = [(-1, 0, 1)]", "Right so far, but at (-1, 0, 1) some row is", 0),
+        (PLACES.replace("]", ", (0, -1, 0)]"), "At (1, -1, 1) all four rows are right", 0),
+        (PLACES.replace("(0, 0, 2)", "(1, 1, 3)"), "The first place is right. From (-1, 0, 1)", 0),
+        (PLACES.replace("(0, -1, 1)", "(2, 0, 1)"), "first 2 places are right. From (0, 0, 2)", 0),
+        (
+            "places_of_the_walk = [(0, 0, 1)]",
+            "From (-2, -1, 0) the walk doesn't go to (0, 0, 1)",
+            0,
+        ),
+        ("places_of_the_walk = [(-1, 0, 0), (0, 0, 0)]", "The bias stays at 0", 0),
         ("places_of_the_walk = [1, 0, 1]", "Write a list of triples", 0),
-        ("places_of_the_walk = [(1, 1, 1), (1, 0)]", "has to be an array of numbers", 0),
+        ("places_of_the_walk = [(-1, 0, 1), (1, 0)]", "has to be an array of numbers", 0),
         ("places_of_the_walk = []", "Write a list of triples", 0),
-        ("def places_of_the_walk():\n    return [(1, 1, 1)]", "Give the list of places", 0),
+        ("def places_of_the_walk():\n    return [(-1, 0, 1)]", "Give the list of places", 0),
         (WALK.replace("b > 0", "b >= 0"), "Rows with z = 0 fire in your walk", 0),
         (WALK.replace("y[n] - h", "h - y[n]"), "The sign is reversed", 0),
-        (WALK.replace("(3, 2, 1, 0)", "(0, 1, 2, 3)"), "The order of the rows is 11, 10", 0),
+        (WALK.replace("b + e", "b - e"), "The bias moves the other way: add 1 to it where you", 0),
+        (
+            WALK.replace("-2, -1, 0", "0, 0, 0"),
+            "The walk begins at (-2, -1, 0), not at (0, 0, 0)",
+            0,
+        ),
+        (WALK.replace("append((w1, w2, b))", "append((b, w1, w2))"), "Write the bias last", 0),
+        (WALK.replace("(3, 2, 1, 0)", "(0, 1, 2, 3)"), "11, 10, 01, 00, not that of the table", 0),
+        (WALK.replace("(3, 2, 1, 0)", "(3, 1, 2, 0)"), "11, 10, 01, 00, not 11, 01, 10, 00", 0),
+        (
+            WALK.replace("(3, 2, 1, 0)", "np.repeat((3, 2, 1, 0), 9)"),
+            "go on with the next row: don't repeat a row until it is right",
+            0,
+        ),
         (WALK.replace("if e:", "if True:"), "one triple for each update", 0),
         (WALK.replace("[1, 0, 1, 1]", "[1, 1, 0, 1]"), "Your walk learns x1 → x2, which is 0", 0),
-        (RIGHT.replace("(1, -1, 0)", "(1, 1, 2)"), "the right row with the wrong sign", 0),
-        (RIGHT.replace("(1, -1, 0)", "(1, 0, 0)"), "(1, 0, 0): that subtracts the row 00", 0),
-        (RIGHT.replace("(1, -1, 0)", "(2, 1, 2)"), "(2, 1, 2): that adds the row 11", 0),
-        (RIGHT.replace("(1, -1, 0)", "(1, -1, 2)"), "(1, -1, 2): no row makes that step", 0),
+        (PLACES.replace("(1, 0, 2)", "(-1, -2, 0)"), "the right row with the wrong sign", 0),
+        (PLACES.replace("(1, 0, 2)", "(0, -1, 0)"), "(0, -1, 0): that subtracts the row 00", 0),
+        (PLACES.replace("(0, -1, 1)", "(1, 1, 3)"), "(1, 1, 3): that adds the row 11", 0),
+        (PLACES.replace("(1, 0, 2)", "(1, 0, 3)"), "(1, 0, 3): no row makes that step", 0),
         (
-            RIGHT.replace("(1, -1, 1)", "(2, 0, 1)"),
+            WALK + "            break\n",
             "After an update, go on with the next row, not again with row 11",
             0,
         ),
@@ -178,6 +206,21 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
         ),
         ("p = 2 ** np.arange(m)[::-1]\nreturn p, 0", "the weights have shape (2,)", 0),
         (
+            "p = 2 ** np.arange(m)\nreturn np.concatenate([p[::-1], -p]), 0",
+            "the neuron reads the digits of q backwards",
+            0,
+        ),
+        (
+            "p = 2 ** np.arange(m)\nreturn np.concatenate([p, -p[::-1]]), 0",
+            "the neuron reads the digits of p backwards",
+            0,
+        ),
+        (
+            "p = np.eye(m)[0]\nreturn np.concatenate([p, -p]), 0",
+            "With m = 2, the neuron compares only the first digits of p and q",
+            0,
+        ),
+        (
             "p = np.arange(m, 0, -1)\nreturn np.concatenate([p, -p]), 0",
             "With m = 3, the input (1, 0, 0, 0, 1, 1) gives z = 0",
             0,
@@ -212,6 +255,10 @@ return ([-1, 1] if gate == "IMPLIES" else [-1, -1]), b
         ("return [1, 0, 1, 1, 1, 1, 1, 1], [1, 1, 0, 1, 1, 1, 1, 1]", "It would do for AND", 0),
         ("return [1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 0, 0, 1, 1, 0, 0]", "It would do for XOR", 0),
         ("return [0, 0, 0, 0, 0, 0, 0, 1]", "Return two truth tables", 0),
+        ("return [1, 1, 1], [-1, -1, -1]", "Return truth tables, not weights: f should have 8", 0),
+        ("return [1, 1, 1], -2.5", "Return truth tables, not weights", 0),
+        ("return ([1, 1, 1], -2.5), ([-1, -1, -1], 0.5)", "Return truth tables, not weights", 0),
+        ("return [1, 1, 1, -2.5], [-1, -1, -1, 0.5]", "Return truth tables, not weights", 0),
         (
             "return [-1, -1, -1, -1, -1, -1, -1, 1], [1, -1, -1, -1, -1, -1, -1, -1]",
             "f has values other than 0 and 1",
@@ -323,7 +370,45 @@ return W, b
             "W holds whole numbers only",
             0,
         ),
-        ("return np.zeros((X.shape[1], K)), np.zeros(K)", "nothing was learned", 0),
+        (
+            """
+W, b = np.zeros((X.shape[1], K)), np.zeros(K)
+for _ in range(epochs):
+    for x, t in zip(X, y):
+        k = (x @ W + b).argmax()
+        if k != t:
+            W[:, t] += x
+            W[:, k] -= x
+            b[t] += 1
+            b[k] -= 1
+        else:
+            break
+return W, b
+""",
+            "An epoch ends at its first right row here: leave a right row as it is",
+            0,
+        ),
+        (
+            """
+W, b = np.zeros((X.shape[1], K)), np.zeros(K)
+for x, t in zip(X, y):
+    for _ in range(epochs):
+        k = (x @ W + b).argmax()
+        if k != t:
+            W[:, t] += x
+            W[:, k] -= x
+            b[t] += 1
+            b[k] -= 1
+return W, b
+""",
+            "Your loops are exchanged: the outer one goes over the epochs",
+            0,
+        ),
+        (
+            "return np.zeros((X.shape[1], K)), np.zeros(K)",
+            "Rows of four clouds read wrong: 45 of 60. All weights are 0: nothing was learned.",
+            0,
+        ),
         ("return np.zeros((X.shape[1], K))", "Return weights and biases", 0),
         ("return np.zeros(X.shape[1]), 0", "W has shape (3,) and b has shape ()", 0),
         (
@@ -331,7 +416,7 @@ return W, b
 means = np.array([X[y == k].mean(axis=0) for k in range(K)])
 return -2 * means.T, (means**2).sum(axis=1)
 """,
-            "the signs are reversed",
+            "All signs are reversed: the right class has the smallest z",
             0,
         ),
     ],

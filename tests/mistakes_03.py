@@ -86,6 +86,21 @@ MISTAKES = {
             "b1 and w2 are exchanged: the order is W1, b1, w2, b2",
             0,
         ),
+        (
+            "return np.array([[1, -1], [1, -1]]), np.array([1.5, -0.5]), np.ones(2), -0.5",
+            "For XNOR, b1 has the wrong sign: z > 0 means that the weighted sum exceeds −b",
+            0,
+        ),
+        (
+            "return np.array([[1, -1], [1, -1]]), np.array([-1.5, 0.5]), np.ones(2), 0.5",
+            "For XNOR, b2 has the wrong sign: z > 0",
+            0,
+        ),
+        (
+            "return np.array([[1, -1], [1, -1]]), np.array([1.5, -0.5]), np.ones(2), 0.5",
+            "For XNOR, b1 and b2 have the wrong sign: z > 0",
+            0,
+        ),
         ("return np.ones((2, 2)), np.array([-1.5, 0.5]), np.ones(2)", "Return four things", 0),
         (
             "return np.ones((3, 2)), np.ones(3), np.ones(3), 0",
@@ -169,7 +184,36 @@ MISTAKES = {
             "return the numbers of the rows, not the rows themselves",
             0,
         ),
-        (MEET % ("range(i + 1, N)", "y[i] != y[j]", "i"), "return two row numbers (i, j)", 0),
+        (
+            """
+N = len(truth_table)
+X = np.array([[r >> k & 1 for k in range(len(W1))][::-1] for r in range(N)])
+H, y = X @ W1 + b1 > 0, truth_table
+return [(i, j) for i in range(N) for j in range(i) if (H[i] == H[j]).all() and y[i] != y[j]]
+""",
+            "return one pair (i, j), not a list of pairs",
+            0,
+        ),
+        (
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "[(i, j)]"),
+            "return one pair (i, j), not a list of pairs",
+            0,
+        ),
+        (
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "[X[i].tolist(), X[j].tolist()]"),
+            "return the numbers of the rows, not the rows themselves",
+            0,
+        ),
+        (
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "(i, j, 0)"),
+            "return two row numbers (i, j), or (), not (1, 3, 0).",
+            0,
+        ),
+        (
+            MEET % ("range(i + 1, N)", "y[i] != y[j]", "i"),
+            "return two row numbers (i, j), or (), not 1.",
+            0,
+        ),
         (
             MEET % ("range(i + 1, N)", "y[i] != y[j]", "(i + 1, j + 1)"),
             "row numbers go from 0 to 3",
@@ -179,7 +223,7 @@ MISTAKES = {
         ("return ()", "rows 1 and 3 meet at h = [1, 1] and have the values 1 and 0", 0),
         (
             MEET.replace("return ()", "pass") % ("range(i + 1, N)", "y[i] != y[j]", "(i, j)"),
-            "did you forget `return`?",
+            "did you forget `return`? Return () if there is no pair.",
             0,
         ),
     ],
@@ -271,6 +315,22 @@ return out
             "changes its argument `layers` in place",
             0,
         ),
+        (
+            """
+k = 0
+while k < len(layers) - 1:
+    W, b, f = layers[k]
+    V, c, g = layers[k + 1]
+    if f == "linear":
+        layers[k + 1] = (W @ V, b @ V + c, g)
+        layers.pop(k)
+    else:
+        k += 1
+return layers
+""",
+            "changes its argument `layers` in place",
+            0,
+        ),
         ("return [(W, b) for W, b, f in layers]", "has to be (W, b, activation), not (an array", 0),
         ("return [(W, b, None) for W, b, f in layers]", 'has to be "relu" or "linear"', 0),
         (
@@ -339,6 +399,30 @@ n = len(values) - 1
 return np.ones((n, n)), 0.5 - np.arange(n), np.diff(values), values[0] - 0.5
 """,
             "everything comes one too early",
+            0,
+        ),
+        (
+            """
+n = len(values) - 1
+return np.ones((n, n)), np.arange(1, n + 1) - 0.5, np.diff(values), values[0] - 0.5
+""",
+            "For values = [0, 1, 1, 0, 0], b1 has the wrong sign: z > 0 means that",
+            0,
+        ),
+        (
+            """
+n = len(values) - 1
+return np.ones((n, n + 1)), 0.5 - np.arange(n + 1), np.array(values), -0.5
+""",
+            "[0, 1, 1, 0, 0], a neuron can say *at least k*, not *exactly k*: the output weights",
+            0,
+        ),
+        (
+            """
+n = len(values) - 1
+return np.ones((n, n + 1)), -np.arange(n + 1), values, -0.5
+""",
+            "[0, 1, 1, 0, 0], a neuron can say *at least k*, not *exactly k*: the output weights",
             0,
         ),
         (
@@ -425,7 +509,7 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
         ),
         (
             "return np.array([[0, 0], [1, -1]]), np.zeros(2), np.array([1, -1]), 0",
-            "It is right if x1 < x2, but not otherwise",
+            "Your network computes x2, not the maximum",
             0,
         ),
         (
@@ -434,7 +518,18 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
             0.5,
         ),
         (
-            "return np.array([[1, 0, 0], [-1, 1, -1]]), np.zeros(3), np.array([1, 1, -1]), 0.5",
+            "return np.array([[1, 0, 0], [-1, 1, -1]]), np.zeros(3), np.array([1, 1, -1]), -0.5",
+            "Every output is off by -0.5: b2 has to be 0, there is no threshold here",
+            0.5,
+        ),
+        (
+            "return np.array([[1, 0, 0], [-1, 1, -1]]), np.array([0, 1, -1]), "
+            "np.array([1, 1, -1]), 0",
+            "Every output is off by 1.",
+            0.5,
+        ),
+        (
+            "return np.array([[1, 0, 0], [-1, 1, -1]]), np.ones(3), np.array([1, 1, -1]), 0",
             "comes out as",
             0,
         ),
@@ -479,12 +574,32 @@ return np.ones((n, n)), 0.5 - np.arange(1, n + 1), np.diff(values), values[0] - 
             "max(0, x1 − x2) to x1. The difference is the wrong way round",
             0,
         ),
+        (
+            "return np.array([[1, -1, 1, -1], [1, -1, -1, 1]]), np.zeros(4), np.full(4, 0.5), 0",
+            "Your network computes max(|x1|, |x2|): you add |x1 + x2| instead of x1 + x2",
+            0.5,
+        ),
         ("return np.maximum", "Return four things, (W1, b1, w2, b2), not a function", 0),
         ("return max", "Return four things, (W1, b1, w2, b2), not a function", 0),
     ],
     "03.6": [
         (RING % ("pass", "1", "-1", "-0.5"), "are listed counterclockwise, but they may", 0.5),
         (RING % ("W, b = -W, -b", "1", "-1", "-0.5"), "are listed clockwise, but they may", 0.5),
+        (
+            RING % (TURN.replace("p.mean", "outer.mean"), "1", "-1", "-0.5"),
+            "Neuron 2 of layer 2 is 0 in its polygon: for 1 of its",
+            0,
+        ),
+        (
+            RING % (TURN.replace("p.mean(axis=0) @ W + b", "b"), "1", "-1", "-0.5"),
+            "edges z is negative in the middle of the polygon",
+            0,
+        ),
+        (
+            RING % (TURN + "; W, b = (W, b) if p is outer else (-W, -b)", "1", "-1", "-0.5"),
+            "Neuron 2 of layer 2 never fires: its edges are turned outwards",
+            0,
+        ),
         (RING % (TURN, "1", "0", "-0.5"), "The hole is filled", 0),
         (RING % (TURN, "1", "1", "-0.5"), "The hole is filled", 0),
         (

@@ -6,61 +6,105 @@ For each exercise: body of the function, part of the diagnosis, share of the poi
 MISTAKES = {
     "05.1": [
         (
+            "e = y - np.exp(X @ w + b)\nreturn X.T @ e / len(y), e.mean()",
+            "dJ/dw for N = 7, d = 3: it has the wrong sign: output minus target.",
+            0.5,
+        ),
+        (
             "e = X @ w + b - y\nreturn X.T @ e / len(y), e.mean()",
-            "dJ/dw: the 2 of the derivative of the square is missing",
-            0.5,
-        ),
-        (
-            "e = y - X @ w - b\nreturn 2 * X.T @ e / len(y), 2 * e.mean()",
-            "dJ/dw: it has the wrong sign",
-            0.5,
-        ),
-        (
-            "e = X @ w + b - y\nreturn 2 * X.T @ e, 2 * e.sum()",
-            "dJ/dw: the sum isn't divided by the number of samples",
-            0.5,
-        ),
-        (
-            "e = X @ w + b - y\nreturn X.T @ e, e.sum()",
-            "dJ/dw: neither the 2 nor the 1/N is there",
+            "the output is e^z, not z itself",
             0,
         ),
         (
-            "e = X @ w + b - y\nreturn 2 * X.T @ e / len(y), 2 * e.sum()",
-            "dJ/db: the sum isn't divided by the number of samples",
+            "e = 1 / (1 + np.exp(-(X @ w + b))) - y\nreturn X.T @ e / len(y), e.mean()",
+            "the sigmoid belongs to the yes-or-no loss",
+            0,
+        ),
+        (
+            "e = np.exp(X @ w + b)\nreturn X.T @ e / len(y), e.mean()",
+            "its derivative by z is -y",
+            0,
+        ),
+        (
+            "z = X @ w + b\ne = z * np.exp(z) - y\nreturn X.T @ e / len(y), e.mean()",
+            "the exponential function is its own derivative",
+            0,
+        ),
+        (
+            "z = X @ w + b\ne = np.exp(z) - y * z\nreturn X.T @ e / len(y), e.mean()",
+            "the derivative of yz by z is y, not yz",
+            0,
+        ),
+        (
+            "e = np.exp(X @ w) - y\nreturn X.T @ e / len(y), e.mean()",
+            "the bias is missing in z",
+            0,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn X.T @ e, e.sum()",
+            "the mean is missing: divide the sum by N",
             0.5,
         ),
         (
-            "e = X @ w - y\nreturn 2 * X.T @ e / len(y), 2 * e.mean()",
-            "dJ/dw: the bias is missing in the prediction",
+            "e = np.exp(X @ w + b) - y\nreturn X.T @ e / len(y), e.sum()",
+            "dJ/db for N = 7, d = 3: the mean is missing",
+            0.5,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn X.T @ e / len(y) ** 2, e.mean()",
+            "a mean is divided by N once more",
+            0.5,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn 2 * X.T @ e / len(y), 2 * e.mean()",
+            "nothing is squared here",
+            0.5,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn np.full(len(w), e.mean()), e.mean()",
+            "the inputs are missing",
             0,
         ),
         (
-            "e = X @ w + b - y\nreturn 2 * X.T * e / len(y), 2 * e.mean()",
-            "dJ/dw has shape (3, 7)",
+            "e = np.exp(X @ w + b) - y\nreturn np.mean(X.T * e), e.mean()",
+            "take the mean over the samples only",
             0,
         ),
         (
-            "e = X @ w + b - y\nreturn 2 * X.T @ e / len(y), 2 * e / len(y)",
-            "dJ/db has shape (7,)",
+            "e = np.exp(X @ w + b) - y\nreturn X.T @ e / X.size, e.mean()",
+            "you divide by the number of all entries",
+            0.5,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn e.mean(), X.T @ e / len(y)",
+            "in the wrong order: dJ/dw first",
+            0.5,
+        ),
+        (
+            """
+z = X @ w + b
+return np.mean(np.exp(z) - y * z), X.T @ (np.exp(z) - y) / len(y)
+""",
+            "The first value is the loss",
             0,
         ),
         (
-            "e = X @ w + b - y\nreturn 2 * X @ e / len(y), 2 * e.mean()",
+            "e = np.exp(X @ w + b) - y\nreturn X.T * e / len(y), e.mean()",
+            "has shape (3, 7)",
+            0,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn X @ e / len(y), e.mean()",
             "with ValueError: matmul",
             0,
         ),
-        ("e = X @ w + b - y\nreturn 2 * X.T @ e / len(y)", "Return 2 values, (dJ/dw, dJ/db)", 0),
-        (
-            "w += 1e-6\nreturn w, b",
-            "changes its argument `w` in place",
-            0,
-        ),
+        ("return X.T @ (np.exp(X @ w + b) - y) / len(y)", "Return 2 values, (dJ/dw, dJ/db)", 0),
+        ("w += 1e-6\nreturn w, b", "changes its argument `w` in place", 0),
     ],
     "05.2": [
         (
             "E = np.exp(Z)\nreturn np.log(E / E.sum(axis=1, keepdims=True))",
-            "an exponential overflowed, or a probability became 0",
+            "an exponential overflowed. Subtract the largest entry of each row first",
             0.5,
         ),
         (
@@ -138,8 +182,215 @@ return Z - np.log(np.exp(Z - m).sum(axis=1, keepdims=True))
             "changes its argument `Z` in place",
             0,
         ),
+        (
+            """
+E = np.exp(Z - Z.max(axis=1, keepdims=True))
+return np.log(E / E.sum(axis=1, keepdims=True) + 1e-12)
+""",
+            "all small probabilities get the same logarithm, -27.63",
+            0.5,
+        ),
+        (
+            """
+E = np.exp(Z - Z.max(axis=1, keepdims=True))
+return np.log(np.clip(E / E.sum(axis=1, keepdims=True), 1e-300, 1))
+""",
+            "all small probabilities get the same logarithm",
+            0.5,
+        ),
+        (
+            """
+E = np.exp(Z - Z.max(axis=1, keepdims=True))
+return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))
+""",
+            "A constant inside the logarithm (or clip, or nan_to_num)",
+            0.5,
+        ),
+        (
+            "return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))",
+            "an exponential overflowed. Subtract the largest entry of each row first",
+            0.5,
+        ),
+        (
+            "return Z - np.log(np.exp(Z).sum())",
+            "the sum goes over the whole array, not each row",
+            0,
+        ),
     ],
     "05.3": [
+        (
+            "w = w_std * std\nreturn w, b_std - w @ mean",
+            "a large std makes the weight of x smaller",
+            0,
+        ),
+        ("return w_std, b_std", "An x_k of std 5 needs a fifth of the weight", 0),
+        ("return (w_std - mean) / std, b_std", "standardizing the weights themselves", 0),
+        ("w = w_std / std**2\nreturn w, b_std - w @ mean", "the std is not squared", 0),
+        ("w = w_std / np.sqrt(std)\nreturn w, b_std", "the root is too much", 0),
+        ("return w_std / std, b_std", "b for 1 input: it is what it was", 0),
+        (
+            "w = w_std / std\nreturn w, b_std + w @ mean",
+            "the sign is wrong: the means are subtracted",
+            0.5,
+        ),
+        (
+            "w = w_std / std\nreturn w, b_std - w_std @ mean",
+            "the means have to be divided by std as well",
+            0.5,
+        ),
+        (
+            "w = w_std / std\nreturn w, b_std - w @ (mean / std)",
+            "here the means are divided by std twice",
+            0.5,
+        ),
+        ("w = w_std / std\nreturn w, -(w @ mean)", "the old bias is missing", 0.5),
+        (
+            "w = w_std / std\nreturn w, b_std - w * mean",
+            "there is one bias: sum over the inputs",
+            0.5,
+        ),
+        (
+            "w = w_std / std\nreturn w, b_std - np.mean(w * mean)",
+            "b for 3 inputs: sum over the inputs, don't average",
+            0.5,
+        ),
+        (
+            "w = w_std / std\nreturn b_std - w @ mean, w",
+            "Return the weights first, then the bias",
+            0.5,
+        ),
+        ("return w_std / std", "Return 2 values, (w, b)", 0),
+        ("w_std /= std\nreturn w_std, b_std", "changes its argument `w_std` in place", 0),
+    ],
+    "05.4": [
+        (
+            "return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]",
+            "the Hessian of a squared error has a factor 2",
+            0.5,
+        ),
+        (
+            "return 1 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]",
+            "this is 1/λmax",
+            0.5,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X)[-1]",
+            "the loss is a mean: the factor N is missing",
+            0.5,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(X.T @ X)[-1]",
+            "the 2 in the Hessian and the 1/N are missing",
+            0,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[0]",
+            "the smallest eigenvalue doesn't limit the step",
+            0,
+        ),
+        (
+            "v = np.linalg.eigvalsh(2 * X.T @ X / len(X))\nreturn 2 / (v[0] + v[-1])",
+            "this is the fastest rate",
+            0,
+        ),
+        (
+            "return 2 / np.trace(2 * X.T @ X / len(X))",
+            "the sum of the eigenvalues is too careful",
+            0,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X)).mean()",
+            "a mean eigenvalue doesn't decide",
+            0,
+        ),
+        (
+            "return np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]",
+            "this is the largest eigenvalue of the Hessian",
+            0,
+        ),
+        (
+            "return np.linalg.eigvalsh(X.T @ X)[-1]",
+            "that is the largest eigenvalue of XᵀX",
+            0,
+        ),
+        (
+            "return len(X) / np.linalg.svd(X, compute_uv=False)[0]",
+            "a singular value of X has to be squared",
+            0,
+        ),
+        (
+            "return 2 / np.diag(2 * X.T @ X / len(X)).max()",
+            "the features are correlated",
+            0.5,
+        ),
+        (
+            "return 2 / np.linalg.norm(2 * X.T @ X / len(X))",
+            "its Frobenius norm",
+            0,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / (len(X) - 1))[-1]",
+            "divide by N, not by N - 1",
+            0.5,
+        ),
+        (
+            """
+X = np.column_stack([X, np.ones(len(X))])
+return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]
+""",
+            "don't add a column of ones",
+            0,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] * 1.00002",
+            "measured well. Now compute it",
+            0.5,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))",
+            "c = 0, beta = 0 has shape (4,)",
+            0,
+        ),
+        ("return 2 / np.linalg.eigvals(X)[-1]", "with LinAlgError", 0),
+        ("return 2 / np.linalg.eigvalsh(2 * np.cov(X.T, bias=True))[-1]", "centered first", 0),
+        (
+            "return 2 * (1 + beta) / np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]",
+            "the regularizer bends the loss, too",
+            0.5,
+        ),
+        (
+            "return 2 * (1 + beta) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + c)",
+            "the Hessian of c‖w‖² is 2c times the identity",
+            0.5,
+        ),
+        (
+            "return 2 * (1 + beta) / np.linalg.eigvalsh(2 * (X.T @ X + c * np.eye(X.shape[1])) "
+            "/ len(X))[-1]",
+            "the regularizer isn't divided by N",
+            0.5,
+        ),
+        (
+            "return 2 * (1 + beta) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] - 2 * c)",
+            "it doesn't take it away",
+            0.5,
+        ),
+        (
+            "return 2 / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + 2 * c)",
+            "c = 0, beta = 0.6: momentum moves the limit",
+            0.5,
+        ),
+        (
+            "return 2 * (1 - beta) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + 2 * c)",
+            "an effective step of η/(1 - β) is right for slow directions only",
+            0.5,
+        ),
+        (
+            "return 2 / (1 - beta) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + 2 * c)",
+            "the limit is multiplied by 1 + β",
+            0.5,
+        ),
+    ],
+    "05.5": [
         (
             """
 for i in range(0, len(y), batch_size):
@@ -157,7 +408,7 @@ for i in range(0, len(y), batch_size):
     theta = theta + eta * gradient(theta, X[rows], y[rows])
 return theta
 """,
-            "the step goes uphill: subtract the gradient",
+            "step 1: it goes uphill: subtract the gradient",
             0,
         ),
         (
@@ -277,182 +528,95 @@ for i in range(0, len(y), batch_size):
             "only one batch of 4 is used",
             0,
         ),
-    ],
-    "05.4": [
-        (
-            "return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]",
-            "the Hessian of a squared error has a factor 2",
-            0.5,
-        ),
-        (
-            "return 1 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]",
-            "this is 1/λmax",
-            0.5,
-        ),
-        (
-            "return 2 / np.linalg.eigvalsh(2 * X.T @ X)[-1]",
-            "the loss is a mean: the factor N is missing",
-            0.5,
-        ),
-        (
-            "return 2 / np.linalg.eigvalsh(X.T @ X)[-1]",
-            "the 2 in the Hessian and the 1/N are missing",
-            0,
-        ),
-        (
-            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[0]",
-            "the smallest eigenvalue doesn't limit the step",
-            0,
-        ),
-        (
-            "v = np.linalg.eigvalsh(2 * X.T @ X / len(X))\nreturn 2 / (v[0] + v[-1])",
-            "this is the fastest rate",
-            0,
-        ),
-        (
-            "return 2 / np.trace(2 * X.T @ X / len(X))",
-            "the sum of the eigenvalues is too careful",
-            0,
-        ),
-        (
-            "return np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]",
-            "this is the largest eigenvalue of the Hessian",
-            0,
-        ),
-        (
-            "return len(X) / np.linalg.svd(X, compute_uv=False)[0]",
-            "a singular value of X has to be squared",
-            0,
-        ),
-        (
-            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))",
-            "The limit for X of shape (50, 4) has shape (4,)",
-            0,
-        ),
-        (
-            "return 2 / np.linalg.eigvals(X)[-1]",
-            "with LinAlgError",
-            0,
-        ),
-        ("return 2 / np.linalg.eigvalsh(2 * np.cov(X.T, bias=True))[-1]", "centered first", 0),
-    ],
-    "05.5": [
         (
             """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-return theta - eta * m / (np.sqrt(s) + epsilon), m, s
+order = rng.permutation(len(y))
+for rows in order.reshape(-1, batch_size):
+    theta = theta - eta * gradient(theta, X[rows], y[rows])
+return theta
 """,
-            "neither mean is corrected for its start at 0",
+            "With N = 10 and batch_size = 4, your code stopped with a ValueError",
             0.5,
         ),
         (
             """
-m = (beta1 * m + (1 - beta1) * g) / (1 - beta1**t)
-s = (beta2 * s + (1 - beta2) * g**2) / (1 - beta2**t)
-return theta - eta * m / (np.sqrt(s) + epsilon), m, s
+order = rng.permutation(len(y))
+k = len(y) // batch_size
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    theta = theta - eta / k * gradient(theta, X[rows], y[rows])
+return theta
 """,
-            "the corrected m is returned",
+            "step 1 is 0.3333 times as long as it should be",
             0.5,
         ),
         (
             """
-m = (1 - beta1) * m + beta1 * g
-s = (1 - beta2) * s + beta2 * g**2
-return theta, m, s
+order = rng.permutation(len(y))
+k = 0
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    k += 1
+    theta = theta - eta / k * gradient(theta, X[rows], y[rows])
+return theta
 """,
-            "the shares are exchanged: the old m keeps β₁",
-            0,
-        ),
-        (
-            """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g
-return theta, m, s
-""",
-            "it is a mean of squares",
-            0,
-        ),
-        (
-            """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * np.sum(g**2)
-return theta, m, s
-""",
-            "the length of the gradient is one number for all",
-            0,
-        ),
-        (
-            """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-mh, sh = m / (1 - beta1), s / (1 - beta2)
-return theta - eta * mh / (np.sqrt(sh) + epsilon), m, s
-""",
-            "theta in step t = 3: the correction needs the power t",
+            "step 2 is 0.5 times as long as it should be",
             0.5,
         ),
         (
             """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-mh, sh = m / (1 - beta1**t), s / (1 - beta2**t)
-return theta - eta * mh / np.sqrt(sh + epsilon), m, s
+order = rng.permutation(len(y))
+for i in range(batch_size):
+    rows = order[i * batch_size : (i + 1) * batch_size]
+    theta = theta - eta * gradient(theta, X[rows], y[rows])
+return theta
 """,
-            "ε belongs beside the square root",
-            0.5,
-        ),
-        (
-            """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-mh, sh = m / (1 - beta1**t), s / (1 - beta2**t)
-return theta - eta * mh / (sh + epsilon), m, s
-""",
-            "take the square root of s",
-            0,
-        ),
-        (
-            """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-mh, sh = m / (1 - beta1**t), s / (1 - beta2**t)
-return theta + eta * mh / (np.sqrt(sh) + epsilon), m, s
-""",
-            "the step goes uphill",
-            0.5,
-        ),
-        (
-            """
-mh, sh = m / (1 - beta1**t), s / (1 - beta2**t)
-theta = theta - eta * mh / (np.sqrt(sh) + epsilon)
-return theta, beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2
-""",
-            "theta in step t = 1: it didn't change",
-            0,
-        ),
-        (
-            """
-m = beta1 * m + (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-mh, sh = m / (1 - beta1**t), s / (1 - beta2**t)
-return theta - eta * mh / (np.sqrt(sh) + epsilon)
-""",
-            "Return 3 values, (theta, m, s)",
-            0,
-        ),
-        (
-            """
-m *= beta1
-m += (1 - beta1) * g
-s = beta2 * s + (1 - beta2) * g**2
-return theta, m, s
-""",
-            "changes its argument `m` in place",
+            "with an empty batch, after 3 others, for N = 12: your slice begins beyond the end",
             0,
         ),
     ],
     "05.6": [
+        ("return theta_min", "this is the minimum itself", 0),
+        (
+            "return theta_min + np.linalg.eigh(A)[1][:, -1]",
+            "this is the worst direction: its factor is -1.4",
+            0,
+        ),
+        (
+            "return np.linalg.eigh(A)[1][:, 0]",
+            "the direction is right, but it begins at 0: add it to theta_min",
+            0.5,
+        ),
+        (
+            "return theta_min + 0.01 * np.linalg.eigh(A)[1][:, 0]",
+            "the direction is right, but the distance is 0.01",
+            0.5,
+        ),
+        (
+            "return theta_min + np.linalg.eigh(A)[1][:, 0] + np.linalg.eigh(A)[1][:, 1] * 0.3",
+            "lies along the steepest eigenvector",
+            0,
+        ),
+        (
+            "step = np.zeros(len(A))\nstep[0] = 1\nreturn theta_min + step",
+            "The axes of the parameters are not the eigenvectors of A",
+            0,
+        ),
+        (
+            "return theta_min + np.linalg.eigh(A)[1][0] * np.sign(A[0, 0])",
+            "are the columns of Q, not its rows",
+            0,
+        ),
+        (
+            "return theta_min + np.ones(len(A)) / np.sqrt(len(A))",
+            "grows by the factor 1.4 in each step",
+            0,
+        ),
+        ("return np.linalg.eigh(A)", "has to be an array of numbers", 0),
+        ("return theta_min + np.linalg.eigh(A)[1]", "has shape (2, 2)", 0),
+        ("theta_min += 1\nreturn theta_min", "changes its argument `theta_min` in place", 0),
+    ],
+    "05.7": [
         ("return W1, b1, w2", "every copy keeps its own", 0),
         (
             "o = np.argsort(b1)\nreturn W1[:, o], b1[o], w2[o]",

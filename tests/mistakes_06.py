@@ -76,11 +76,53 @@ MISTAKES = {
             "The pair is exchanged",
             0.5,
         ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (x + np.cos(x)), s**2 + 2 * y * s * x",
+            "the derivative of x·y with respect to x is y",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (y + np.cos(x)), s + 2 * y * s * x",
+            "the factor of s², not of s",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn y * s * (y + np.cos(x)), s**2 + 2 * y * s * x",
+            "the factor 2 is missing",
+            0,
+        ),
+        (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (y + np.cos(x)), s**2 + 2 * y**2 * s",
+            "the derivative of x·y with respect to y is x",
+            0,
+        ),
+        (
+            "import sympy as sp\nX, Y = sp.symbols('X Y')\n"
+            "f = Y * (X * Y + sp.sin(X)) ** 2\nat = {X: x, Y: y}\n"
+            "return sp.diff(f, X).subs(at), sp.diff(f, Y).subs(at)",
+            "an object of SymPy: return a plain number",
+            0,
+        ),
+        (
+            "def f(x, y):\n    return y * (x * y + np.sin(x)) ** 2\n"
+            "h = 1e-5\nreturn (f(x + h, y) - f(x - h, y)) / (2 * h), "
+            "(f(x, y + h) - f(x, y - h)) / (2 * h)",
+            "as finite differences are",
+            0.5,
+        ),
         ("return y + np.cos(x), x", "this is ∂s/∂x; multiply by ∂f/∂s", 0),
         ("return x * y", "Return two things, ∂f/∂x and ∂f/∂y", 0),
     ],
     "06.2": [
         ("return grad / b, -grad * a / b**2", "it has the shape of q", 0.5),
+        ("return -grad * a / b**2, grad / b", "The pair is exchanged: ∂J/∂a comes first", 0.5),
+        (
+            "ga, gb = grad / b, -grad * a / b**2\n"
+            "if ga.shape != a.shape:\n    ga = ga.sum(axis=0)\n"
+            "if gb.shape != b.shape:\n    gb = gb.sum(axis=0)\nreturn ga, gb",
+            "you summed over axis 0, but axis 1 was stretched",
+            0,
+        ),
         ("return grad / b, grad * a / b**2", "the sign is reversed", 0),
         ("return grad / b, -grad * a / b", "the square is missing", 0),
         ("return grad / b, -grad / b**2", "the factor a is missing", 0),
@@ -137,6 +179,23 @@ return tuple(grads)
             "after the ReLU, `>= 0` is always true",
             0,
         ),
+        (
+            _edit(_FORWARD, "/ len(X)", "/ Y.size"),
+            "divide by the number of examples N, not by the number of entries",
+            0,
+        ),
+        (_edit(_FORWARD, " * (hidden > 0)", ""), "Your mask lets all pass", 0),
+        (
+            """
+def J(p):
+    hidden = np.maximum(X @ p["W1"] + p["b1"], 0)
+    return np.sum((hidden @ p["W2"] + p["b2"] - Y) ** 2) / len(X)
+from course_utils.gradcheck import central_difference
+return central_difference(J, {"W1": W1, "b1": b1, "W2": W2, "b2": b2})
+""",
+            "as finite differences are",
+            0.5,
+        ),
         (_edit(_FORWARD, " / len(X)", ""), "divide by the number of examples", 0),
         (_edit(_FORWARD, "b2 - Y", "b2 + Y"), "is wrong in", 0),
         (_edit(_FORWARD, "X.T @ delta1", "delta1.T @ X"), "is transposed", 0.5),
@@ -154,6 +213,32 @@ return tuple(grads)
         (_edit(_SOFTMAX, "(1 - H**2)", "H * (1 - H)"), "slope of a sigmoid", 0),
         (_edit(_SOFTMAX, "(P - np.eye", "(Z - np.eye"), "taken for probabilities", 0),
         (_edit(_SOFTMAX, " - Z.max(axis=1, keepdims=True)", ""), "the exponential overflows", 0.5),
+        (_edit(_SOFTMAX, "Z.max(axis=1, keepdims=True)", "Z.max()"), "in all rows", 0.5),
+        (
+            _edit(_SOFTMAX, "P.sum(axis=1, keepdims=True)", "P.sum(axis=0)").replace(
+                " - Z.max(axis=1, keepdims=True)", ""
+            ),
+            "the rows of P don't sum to 1",
+            0,
+        ),
+        (_edit(_SOFTMAX, "np.eye(len(b2))[y]", "y[:, None]"), "subtract 1 in column y", 0),
+        (
+            _edit(_SOFTMAX, "P = P / P.sum(axis=1, keepdims=True)", "P = 1 / (1 + np.exp(-Z))"),
+            "a sigmoid for each class",
+            0,
+        ),
+        (
+            """
+def J(p):
+    Z = np.tanh(X @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
+    Z = Z - Z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])
+from course_utils.gradcheck import central_difference
+return central_difference(J, {"W1": W1, "b1": b1, "W2": W2, "b2": b2})
+""",
+            "as finite differences are",
+            0.5,
+        ),
         (_edit(_SOFTMAX, "H.T @ delta2", "(X @ W1 + b1).T @ delta2"), "layer 2 gets H", 0),
         (_edit(_SOFTMAX, "H.T @ delta2", "delta2.T @ H"), "is transposed", 0.5),
         (
@@ -171,7 +256,7 @@ return tuple(grads)
         (_edit(_TANGENT, " + db", ""), "the direction of the biases is left out", 0),
         (_edit(_TANGENT, "(1 - H**2) * dZ", "dZ"), "the slope of tanh is missing", 0),
         (_edit(_TANGENT, "1 - H**2", "1 - H"), "with the square", 0),
-        (_edit(_TANGENT, "return Z, dZ", "return H, dH"), "there is no tanh", 0),
+        (_edit(_TANGENT, "return Z, dZ", "return H, dH"), "with 1 layer: after the last layer", 0),
         (_edit(_TANGENT, "return Z, dZ", "return Z"), "Return two things, Z and dZ", 0),
         (
             """
@@ -211,5 +296,30 @@ return X @ params["W1"], X @ params["W1"]
             "changes `params`",
             0,
         ),
+    ],
+    "06.6": [
+        ("return np.zeros(W.shape[1])", "are negative: there h is 0", 0),
+        ("return -np.min(X @ W, axis=0)", "are 0, up to rounding", 0),
+        ("return 1 - np.min(X @ W)", "should have shape (4,)", 0),
+        ("return 1 - X @ W", "one for each example", 0),
+        ("return -1 - np.max(X @ W, axis=0)", "All units are off", 0),
+        ("return 1 - np.mean(X @ W, axis=0)", "Look at all examples", 0),
+        ("return np.full(W.shape[1], np.inf)", "finite numbers", 0),
+        ("return 1 - np.min(X @ W, axis=1)", "should have shape (4,)", 0),
+    ],
+    "06.7": [
+        ("return -w / 2, 0.5", "At h = 1/2 it is w/4", 0),
+        ("return -1.0, 1 / w", "not h", 0),
+        (
+            "h = 0.5 + np.sqrt(0.25 - 1 / w)\nreturn h, np.log(h / (1 - h)) - w * h",
+            "The pair is exchanged: b comes first",
+            0.5,
+        ),
+        ("h = 0.5 - np.sqrt(0.25 - 1 / w)\nreturn -w * h, h", "sits at z = 0", 0.5),
+        ("h = 0.5 - np.sqrt(0.25 - 1 / w)\nreturn np.log(h / (1 - h)), h", "to be subtracted", 0.5),
+        ("h = 0.5 + np.sqrt(0.25 - 1 / w)\nreturn -w / 2, h", "doesn't stay there", 0.5),
+        ("h = 0.5 + np.sqrt(0.25 - 4 / w)\nreturn 0.0, h", "one finite number", 0),
+        ("return 0.0, w / 4", "between 0 and 1", 0),
+        ("return 0.5", "Return two things, b and h", 0),
     ],
 }

@@ -22,23 +22,29 @@ def one_batch(between, erase_first="optimizer.zero_grad()", kept="loss.item()"):
 
 NETWORK = """
 layers = []
+kept = activation()(torch.randn(100_000)).square().mean().item()
+incoming = 1
 for d_in, d_out in zip(layer_sizes, layer_sizes[1:]):
     linear = nn.Linear(d_in, d_out)
+    nn.init.zeros_(linear.bias)
     {weights}
-    layers += [linear, nn.ReLU()]
+    layers += [linear, activation()]
+    incoming = kept
 {last}
 """
-
-
-def network(weights, last="return nn.Sequential(*layers[:-1])"):
-    return NETWORK.format(weights=weights, last=last)
-
 
 SMALL_LAST = """
 layers.pop()
 nn.init.zeros_(layers[-1].weight)
 return nn.Sequential(*layers)
 """
+
+RIGHT = "nn.init.normal_(linear.weight, std=(d_in * incoming) ** -0.5)"
+
+
+def network(weights, last=SMALL_LAST):
+    return NETWORK.format(weights=weights, last=last)
+
 
 EPOCHS = """
 losses = []
@@ -52,6 +58,12 @@ for _ in range(epochs):
 return losses
 """
 
+LOSS = """
+largest = logits.max(dim=1, keepdim=True).values
+log_sum = (logits - largest).exp().sum(dim=1).log() + largest[:, 0]
+return (log_sum - logits[range(len(y)), y]).mean()
+"""
+
 SHUFFLED = """
 losses = []
 order = torch.randperm(len(X))
@@ -63,6 +75,16 @@ for start in range(0, len(X), batch_size):
     optimizer.step()
     losses.append(loss.item())
 return losses
+"""
+
+
+PREDICT = """
+mode = model.training
+model.eval()
+with torch.no_grad():
+    classes = model(images).argmax(dim=1)
+model.train(mode)
+return classes
 """
 
 
@@ -131,36 +153,45 @@ MISTAKES = {
         ),
     ],
     "08.2": [
-        (network("nn.init.normal_(linear.weight)"), "already the first are too large", 0),
-        (network("pass"), "they fade", 0),
-        (network("nn.init.xavier_normal_(linear.weight)"), "they fade", 0),
-        (network("nn.init.zeros_(linear.weight); nn.init.zeros_(linear.bias)"), "are all 0", 0),
-        (network("nn.init.constant_(linear.weight, 0.1)"), "begin with the same weights", 0),
-        (network("nn.init.kaiming_normal_(linear.weight)"), "the last layer are too large", 0.5),
+        (network("nn.init.normal_(linear.weight)"), "already the first is too large", 0),
+        (network("pass"), "already the first is too small", 0),
+        (network("nn.init.normal_(linear.weight, std=0.1)"), "already the first is too small", 0),
+        (network("nn.init.kaiming_normal_(linear.weight)"), "no activation comes before them", 0),
         (
-            network("nn.init.kaiming_normal_(linear.weight)", "return nn.Sequential(*layers)"),
-            "There is a ReLU after the last layer",
+            network("nn.init.normal_(linear.weight, std=(2 / d_out) ** 0.5)"),
+            "not by that of the outputs",
             0,
         ),
         (
-            network(
-                "nn.init.kaiming_normal_(linear.weight)",
-                "return nn.Sequential(*layers[:-1], nn.Softmax(1))",
-            ),
-            "wants the logits",
+            network("nn.init.normal_(linear.weight, std=(d_out * incoming) ** -0.5)"),
+            "not by that of the outputs",
             0,
         ),
-        (network("nn.init.kaiming_normal_(linear.weight)", "return layers"), "nn.Sequential", 0),
+        (network("nn.init.normal_(linear.weight, std=d_in**-0.5)"), "they fade", 0),
         (
-            network("nn.init.normal_(linear.weight, std=2 * (2 / d_in) ** 0.5)", SMALL_LAST),
+            network("nn.init.normal_(linear.weight, std=(d_in * incoming**2) ** -0.5)"),
             "they grow",
             0,
         ),
         (
-            network("nn.init.normal_(linear.weight, std=2 / d_in)", SMALL_LAST),
-            "The mean squares of the hidden pre-activations",
+            network(
+                "nn.init.normal_(linear.weight, std=(1 / d_in if not layers else 2 / d_in) ** 0.5)"
+            ),
+            "With Sigmoid",
             0,
         ),
+        (network("nn.init.zeros_(linear.weight)"), "are all 0", 0),
+        (network("nn.init.constant_(linear.weight, 0.1)"), "begin with the same weights", 0),
+        (network(RIGHT, "return nn.Sequential(*layers[:-1])"), "the last layer are too large", 0.5),
+        (network(RIGHT, "return nn.Sequential(*layers)"), "after the last layer", 0),
+        (
+            network(RIGHT, "return nn.Sequential(*layers[:-1], nn.Softmax(1))"),
+            "wants the logits",
+            0,
+        ),
+        (network(RIGHT, "return layers"), "nn.Sequential", 0),
+        (network(RIGHT).replace("activation()]", "nn.ReLU()]"), "With activation = nn.Tanh", 0),
+        (network("linear.weight.data *= float('nan')"), "contain nan or inf", 0),
         ("return nn.Sequential(nn.Linear(layer_sizes[0], layer_sizes[-1]))", "layers are [(64", 0),
     ],
     "08.3": [
@@ -222,24 +253,89 @@ return losses
             "Only the last batch of each epoch is used",
             0,
         ),
+        (
+            changed(EPOCHS, "        optimizer.zero_grad()\n", "").replace(
+                "optimizer.step()", "optimizer.step()\n        optimizer.zero_grad()"
+            ),
+            "erase before `backward()`",
+            0,
+        ),
+        (
+            """
+losses = []
+for X, y in batches:
+    for _ in range(epochs):
+        loss = cross_entropy(model(X), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+return losses
+""",
+            "The loops are exchanged",
+            0,
+        ),
+        (
+            """
+losses = []
+for _ in range(epochs):
+    optimizer.zero_grad()
+    for X, y in batches:
+        loss = cross_entropy(model(X), y)
+        loss.backward()
+        losses.append(loss.item())
+    optimizer.step()
+return losses
+""",
+            "One step is made for each epoch",
+            0,
+        ),
+        (
+            "optimizer = torch.optim.SGD(model.parameters(), 0.3)\n" + EPOCHS,
+            "no optimizer of your own",
+            0,
+        ),
     ],
     "08.4": [
         ("return cross_entropy(torch.softmax(logits, dim=1), y)", "softmax is done twice", 0),
+        ("return cross_entropy(logits, y)", "write it yourself", 0.5),
+        ("return -logits.log_softmax(1)[range(len(y)), y].mean()", "write it yourself", 0.5),
         (
             "return -torch.log(torch.softmax(logits, dim=1))[range(len(y)), y].mean()",
             "its logarithm infinite",
             0.5,
         ),
+        (
+            """
+p = logits.exp() / logits.exp().sum(dim=1, keepdim=True)
+return -p.log()[range(len(y)), y].mean()
+""",
+            "the exponential overflowed",
+            0.5,
+        ),
+        (
+            "return -(torch.softmax(logits, dim=1) + 1e-9).log()[range(len(y)), y].mean()",
+            "cuts large losses off",
+            0.5,
+        ),
+        (
+            "return -torch.softmax(logits, 1).clamp(1e-12).log()[range(len(y)), y].mean()",
+            "cuts large losses off",
+            0.5,
+        ),
+        ("return -logits.log_softmax(0)[range(len(y)), y].mean()", "over the batch", 0),
+        ("return -logits.log_softmax(1)[:, y].mean()", "gives N × N numbers", 0),
         ("return cross_entropy(logits, y, reduction='sum')", "the losses are summed", 0),
         ("return cross_entropy(logits, y, reduction='none')", "the loss of each sample", 0),
         ("return nn.functional.nll_loss(logits, y)", "without any softmax", 0),
+        (changed(LOSS, "log_sum - logits[range(len(y)), y]", "log_sum"), "of the sum alone", 0),
         ("return -cross_entropy(logits, y)", "the sign is reversed", 0),
         (
             "return nn.functional.nll_loss(torch.softmax(logits, dim=1), y)",
             "the logarithm is missing",
             0,
         ),
-        ("return cross_entropy(logits, y).item()", "it has no graph", 0.5),
+        (changed(LOSS, ".mean()", ".mean().item()"), "it has no graph", 0.5),
         ("return cross_entropy(logits.detach(), y)", "it has no graph", 0.5),
         (
             "return -(logits.log_softmax(1) * nn.functional.one_hot(y, logits.shape[1])).mean()",
@@ -316,6 +412,13 @@ return losses
             0,
         ),
         (changed(SHUFFLED, "    optimizer.step()\n", ""), "does `step()` come after", 0),
+        (
+            changed(SHUFFLED, "    optimizer.zero_grad()\n", "").replace(
+                "optimizer.step()", "optimizer.step()\n    optimizer.zero_grad()"
+            ),
+            "Erase before `backward()`",
+            0,
+        ),
     ],
     "08.6": [
         ("return 0.1", "`final_loss` is never called", 0),
@@ -385,5 +488,62 @@ return rate
             0,
         ),
         ("return [final_loss(low), final_loss(high)]", "Return one learning rate", 0),
+        ("return min(np.geomspace(low, high, 40), key=final_loss)", "tries are too far apart", 0.5),
+        (
+            """
+rate = low
+while not math.isnan(final_loss(rate)):
+    rate *= 2
+return rate / 4
+""",
+            "you try the rate",
+            0,
+        ),
+        (
+            """
+best, least, rate = low, math.inf, low
+loss = final_loss(rate)
+while not math.isnan(loss):
+    if loss < least:
+        best, least = rate, loss
+    rate = min(2 * rate, high)
+    loss = final_loss(rate)
+tries = np.geomspace(best / 2, min(2 * best, high), 15)
+return tries[np.nanargmin([final_loss(rate) for rate in tries])]
+""",
+            "Does a loop wait for nan",
+            0,
+        ),
+        (
+            """
+losses = {rate: final_loss(rate) for rate in np.geomspace(low, high, 30)}
+failed = [rate for rate, loss in losses.items() if not math.isfinite(loss)]
+return failed[0]
+""",
+            "so test with `math.isfinite`",
+            0,
+        ),
+    ],
+    "08.7": [
+        ("return model(images).argmax(dim=1)", "works in training mode", 0),
+        ("with torch.no_grad():\n    return model(images).argmax(dim=1)", "in training mode", 0),
+        ("model.eval()\nreturn model(images).argmax(dim=1)", "left in evaluation mode", 0.5),
+        (
+            "model.eval()\nclasses = model(images).argmax(dim=1)\nmodel.train()\nreturn classes",
+            "a graph is recorded",
+            0.5,
+        ),
+        (changed(PREDICT, "model.train(mode)", "model.train()"), "is left in training mode", 0.5),
+        (PREDICT, "each has its own `training`", 0.5),
+        (changed(PREDICT, ".argmax(dim=1)", ""), "These are the logits", 0),
+        (changed(PREDICT, "argmax(dim=1)", "argmax(dim=0)"), "looks for an image in each class", 0),
+        (changed(PREDICT, "return classes", "return classes.tolist()"), "Return a tensor", 0),
+        (changed(PREDICT, "return classes", "return classes.double()"), "integers as", 0),
+        ("return torch.zeros(len(images), dtype=int)", "The model is never called", 0),
+        (
+            "model.train()\nfor _ in range(3):\n    model(images)\n" + PREDICT,
+            "works in training mode",
+            0,
+        ),
     ],
 }

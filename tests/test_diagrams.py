@@ -117,6 +117,17 @@ def test_timeline_tints_an_era_to_scale_in_each_row_that_it_reaches():
     assert [text.get_text() for text in ax.texts].count("winter") == 2
 
 
+def test_timeline_tints_to_one_right_edge_behind_the_last_labels():
+    eras = [(1940, 2000, "early", plotting.VERMILLION), (2000, 2025, "late", plotting.BLUE)]
+    ax = draw_timeline(CROWDED, rows=ROWS["rows"], eras=eras)
+    labels = max(box.x1 for _, box in drawn_texts(ax))
+    upper, lower = (band.get_window_extent() for band in ax.patches)
+    line = max(line.get_window_extent().x1 for line in ax.lines if line.get_linewidth() == 7)
+    assert np.isclose(upper.x1, lower.x1)
+    assert lower.x1 >= labels
+    assert labels > line  # else there is nothing to show
+
+
 def test_timeline_rejects_events_outside_of_its_rows():
     with pytest.raises(ValueError, match="the event of 2030 lies outside of the rows"):
         draw_timeline([(1950, "a"), (2030, "b")], rows=ROWS["rows"])

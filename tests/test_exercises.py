@@ -65,8 +65,12 @@ def load_module(path):
     return module
 
 
+def answers_of(lecture):
+    return load_module(ROOT / "tests" / f"mistakes_{lecture.name[:2]}.py")
+
+
 def mistakes_of(lecture):
-    return load_module(ROOT / "tests" / f"mistakes_{lecture.name[:2]}.py").MISTAKES
+    return answers_of(lecture).MISTAKES
 
 
 def with_answer(stub, body):
@@ -181,6 +185,23 @@ def test_typical_mistakes_are_named(lecture):
             assert verdict.state == "not right yet", f"{number}\n{body}\n{verdict}"
             assert diagnosis in verdict.text, f"{number}\n{body}\n{verdict}"
             assert verdict.credit == credit, f"{number}\n{body}\n{verdict}"
+
+
+@each_lecture
+def test_other_right_answers_pass(lecture):
+    for number, bodies in getattr(answers_of(lecture), "RIGHT", {}).items():
+        for body in bodies:
+            verdict = exercises.check(number, answer(lecture, number, body))
+            assert verdict.state == "correct", f"{number}\n{body}\n{verdict}"
+
+
+@each_lecture
+def test_endless_answers_are_named(lecture, monkeypatch):
+    monkeypatch.setattr("course_utils.exercises.verdict.SECONDS", 1)
+    for number, (body, diagnosis) in getattr(answers_of(lecture), "ENDLESS", {}).items():
+        verdict = exercises.check(number, answer(lecture, number, body))
+        assert "The check took more than 1 seconds" in verdict.text
+        assert diagnosis in verdict.text, f"{number}\n{verdict}"
 
 
 @each_lecture
@@ -315,6 +336,18 @@ def test_the_own_line_can_be_in_another_cell(demo, file):
         (np.array(-3.0), np.array(3.0), "the sign is reversed"),
         (None, np.ones(2), "is None"),
         (np.ones(2), np.zeros(2), "is wrong in 2 of 2 entries"),
+        # Numbers that are printed alike: never "yours is 1, it should be 1".
+        (
+            np.array([0.0, 1 + 2e-6]),
+            np.array([0.0, 1.0]),
+            r"at \[1\]: yours differs by 2e-06 from 1",
+        ),
+        (
+            np.array([3.0, 1 + 4e-6]),
+            np.array([3.0, 1.0]),
+            r"at \[1\]: yours differs by 4e-06 from 1",
+        ),
+        (np.array(1 + 2e-6), np.array(1.0), "A differs by 2e-06 from 1"),
     ],
 )
 def test_compare_names_the_difference(got, want, diagnosis):

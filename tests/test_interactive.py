@@ -108,6 +108,11 @@ def test_an_error_while_drawing_is_shown_and_the_next_position_draws_again(shown
     assert picture.value.startswith("<img")
 
 
+def test_live_figure_has_the_size_that_was_asked_for(live):
+    explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines", live_size=(7, 2))
+    assert 'width="700" height="200"' in live[1].value
+
+
 def test_in_colab_the_sliders_are_an_output_of_their_own(shown, live, monkeypatch):
     monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
     explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines")

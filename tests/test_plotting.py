@@ -872,6 +872,48 @@ def test_graph_without_numbers_has_no_legend_and_takes_the_same_input_twice():
     assert "−0.123" in {text.get_text() for text in ax.texts}
 
 
+def written_on_arrows(ax):
+    """The texts with a white ground, with their boxes: local derivatives."""
+    return {t.get_text(): box for t, box in texts(ax) if t.get_bbox_patch() is not None}
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_local_derivatives_stand_on_their_arrows_and_apart(compact, styled):
+    arrows_of = [(i, node) for node, (_, inputs) in SCALAR_NET.items() for i in inputs]
+    derivatives = {arrow: -0.01 * (k + 1) for k, arrow in enumerate(arrows_of)}
+    numbers = SCALAR_NET_NUMBERS
+    ax = diagrams.draw_graph(
+        SCALAR_NET, values=numbers, gradients=numbers, derivatives=derivatives, compact=compact
+    )
+    placed, written = boxes(ax), written_on_arrows(ax)
+    assert set(written) == {f"−{0.01 * (k + 1):.3g}" for k in range(len(arrows_of))}
+    obstacles = [*placed.values(), *written.values()]
+    for a, b in itertools.combinations(obstacles, 2):
+        assert not overlap(a, b, 0)
+    for (start, end), number in derivatives.items():
+        box = written[f"−{-number:.3g}"]
+        tail, head = placed[start], placed[end]
+        line = np.array([[tail.x1, (tail.y0 + tail.y1) / 2], [head.x0, (head.y0 + head.y1) / 2]])
+        assert passes(line, box)
+    keys = {text.get_text() for text in ax.get_legend().get_texts()}
+    assert "local derivative, on the arrow" in keys
+    assert ("value, forward →" in keys) != compact  # there the values are in the boxes
+
+
+def test_a_compact_graph_writes_values_beside_names_and_no_operations(styled):
+    ax = diagrams.draw_graph(POLYNOMIAL, values=POLYNOMIAL_VALUES, compact=True, legend=False)
+    written = {text.get_text() for text, _ in texts(ax)}
+    assert "$f_{}$ = 35" in written and "$s_{}$ = 5" in written
+    assert "$x y$" not in written and ax.get_legend() is None
+
+
+def test_lit_arrows_have_another_color(styled):
+    ax = diagrams.draw_graph(POLYNOMIAL, lit=[("x", "a"), ("d", "f")])
+    lit = [t.arrow_patch for t in ax.texts if isinstance(t, Annotation)]
+    lit = [patch for patch in lit if to_rgb(patch.get_edgecolor()) == to_rgb(plotting.VERMILLION)]
+    assert len(lit) == 2 and all(patch.get_linewidth() == 3 for patch in lit)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -890,6 +932,11 @@ def test_graph_without_numbers_has_no_legend_and_takes_the_same_input_twice():
             {"graph": POLYNOMIAL, "values": {"x": "two"}},
             r"values\['x'\] is 'two'; expected one number",
         ),
+        (
+            {"graph": POLYNOMIAL, "derivatives": {("y", "a"): 1}},
+            r"derivatives has \('y', 'a'\); there is no such arrow",
+        ),
+        ({"graph": POLYNOMIAL, "lit": [("f", "d")]}, r"lit has \('f', 'd'\); there is no"),
     ],
 )
 def test_graph_names_the_wrong_argument(arguments, message):

@@ -1,6 +1,6 @@
 """Exercises that check themselves: say what is wrong, never interrupt, hold no solution.
 
-In a lecture, with the student's function in the cell above:
+In a lecture, with the student's function in the cell above::
 
     from course_utils import exercises
     exercises.check("07.3", confusion_matrix)
@@ -14,7 +14,7 @@ to the end. Where a wrong answer has to count it raises `NotPassed`: if the envi
 ``NBGRADER_EXECUTION``.
 
 The checks of lecture NN are in ``lecture_NN.py``, loaded with the first check of that lecture.
-Each is a function that takes the answer and raises `Mistake` if something is wrong:
+Each is a function that takes the answer and raises `Mistake` if something is wrong::
 
     @exercise("07.1", "count_parameters", points=1, hints=["Start with one layer."])
     def _check_count_parameters(answer):

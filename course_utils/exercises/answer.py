@@ -192,15 +192,21 @@ def compare(
     if want.ndim and not got.any():
         raise Mistake(f"{name} is zero everywhere.")
     _compare_factor(name, np.asarray(got, dtype=float), want, batch, equal)
-    if want.ndim == 0:
-        raise Mistake(f"{name} is {got[()]:.6g}, but it should be {want[()]:.6g}.")
     error = np.abs(np.asarray(got, dtype=float) - want)
+    if want.ndim == 0:
+        if f"{got[()]:.6g}" == f"{want[()]:.6g}":
+            raise Mistake(f"{name} differs by {error:.1g} from {want[()]:.6g}.")
+        raise Mistake(f"{name} is {got[()]:.6g}, but it should be {want[()]:.6g}.")
     wrong = int((error > tolerance * np.abs(want).max()).sum())
     worst = np.unravel_index(error.argmax(), error.shape)
     place = ", ".join(map(str, worst))
+    yours, true = f"{got[worst]:.6g}", f"{want[worst]:.6g}"
+    difference = f"is {yours}, it should be {true}"
+    if yours == true:  # as far as it is printed
+        difference = f"differs by {error[worst]:.1g} from {true}"
     raise Mistake(
         f"{name} is wrong in {wrong} of {want.size} entries. The largest error is at [{place}]: "
-        f"yours is {got[worst]:.6g}, it should be {want[worst]:.6g}."
+        f"yours {difference}."
     )
 
 
@@ -233,5 +239,5 @@ def _compare_factor(
     for known, reason in reasons:
         if abs(factor - known) < 1e-3 * abs(known):
             raise Mistake(f"{name} is {factor:.4g} times what it should be: {reason}.")
-    if want.size > 1:  # one number is always a multiple of another
+    if want.size > 1 and f"{factor:.4g}" != "1":  # one number is always a multiple of another
         raise Mistake(f"{name} is {factor:.4g} times what it should be, in every entry.")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises import Mistake, NearlyRight, as_array, call, compare, describe, exercise
+from course_utils.exercises.limit import TooLong
 from course_utils.gradcheck import central_difference
 
 # -- 01.1 ------------------------------------------------------------------------------------------
@@ -26,7 +27,7 @@ from course_utils.gradcheck import central_difference
 def _check_with_steepness(answer: Any) -> None:
     rng = np.random.default_rng(11)
     climb = 2 * np.log(9)  # of z, from 10 % to 90 %
-    for d, width in ((2, 0.5), (3, 2.0), (1, 0.1), (5, 7.0)):
+    for d, width in ((2, 0.6), (3, 2.0), (1, 0.1), (5, 7.0)):
         w, b = rng.normal(size=d), float(rng.normal())
         result = call(answer, w=w, b=b, width=width)
         new_w, new_b = _weights_and_bias(result)
@@ -58,7 +59,9 @@ def _check_with_steepness(answer: Any) -> None:
                 if np.isclose(factor, slip, rtol=1e-6):
                     raise Mistake(f"{case} {text}.")
             got = climb / factor / norm
-            raise Mistake(f"{case} your neuron goes from 10 % to 90 % in {got:.4g}.")
+            raise Mistake(
+                f"{case} your neuron goes from 10 % to 90 % in {got:.4g}, not in {width:g}."
+            )
         if not np.isclose(new_b, factor * b, rtol=1e-6):
             raise Mistake(f"{case} w is right, but the line moves: multiply b by the factor, too.")
     _one_number(result[1])
@@ -172,8 +175,7 @@ def _check_for_signed_inputs(answer: Any) -> None:
     for d in (3, 1, 5, 2):
         w, b = rng.normal(size=d), float(rng.normal())
         result = call(answer, w=w, b=b)
-        if not isinstance(result, (tuple, list)) or len(result) != 2:
-            raise Mistake(f"Return two things, the weights and the bias, not {describe(result)}.")
+        given_w, given_b = _weights_and_bias(result)
         # The truth: z is linear in s, so d + 1 inputs fix its coefficients.
         S = np.vstack([np.ones(d), np.ones((d, d)) - 2 * np.eye(d)])
         z = (S + 1) / 2 @ w + b
@@ -181,7 +183,7 @@ def _check_for_signed_inputs(answer: Any) -> None:
         new_w = np.array(new_w)
         compare(
             f"With {d} inputs, the vector of weights",
-            result[0],
+            given_w,
             new_w,
             mistakes=[
                 ("a step of s is twice a step of x, so halve the weights.", w),
@@ -192,7 +194,7 @@ def _check_for_signed_inputs(answer: Any) -> None:
         )
         compare(
             f"With {d} inputs the weights are right. The bias",
-            result[1],
+            given_b,
             np.array(new_b),
             mistakes=[
                 ("it is the old one, but at s = 0 every x is one half.", np.array(b)),
@@ -216,6 +218,7 @@ def _check_for_signed_inputs(answer: Any) -> None:
                 ),
             ],
         )
+    _one_number(result[1])
 
 
 # -- 01.4 ------------------------------------------------------------------------------------------
@@ -242,7 +245,8 @@ def _check_silu_derivative(answer: Any) -> None:
     rng = np.random.default_rng(14)
     for shape in ((6,), (3, 4), (), (2, 1, 3)):
         z = np.array(rng.normal(scale=3, size=shape))
-        s = _sigmoid(z)
+        s, twice = _sigmoid(z), _sigmoid(2 * z)
+        not_halved = "σ(z) is (1 + tanh(z/2))/2, with z halved."
         compare(
             f"The derivative for z of shape {shape}",
             call(answer, z=z),
@@ -259,6 +263,8 @@ def _check_silu_derivative(answer: Any) -> None:
                 ("the second term needs the factor z.", s + s * (1 - s)),
                 ("a sign is wrong: the terms of the product rule are added.", s - z * s * (1 - s)),
                 ("the derivative of σ is σ (1 − σ), the factor σ is missing.", s + z * (1 - s)),
+                (not_halved, twice + z * twice * (1 - twice)),
+                (not_halved, twice + 2 * z * twice * (1 - twice)),
             ],
             tolerance=1e-7,
         )
@@ -339,12 +345,18 @@ def _check_collapse_layers(answer: Any) -> None:
             mistakes += [
                 ("the matrices are multiplied in the wrong order.", W2 @ W1),
                 ("layers follow one another: multiply their matrices, don't add them.", W1 + W2),
+                ("`*` multiplies entry by entry; use `@`.", W1 * W2),
+                ("the first layer is applied twice.", W1 @ W1 @ W2),
             ]
         compare(f"{case}, W", result[0], W, mistakes=mistakes)
-        mistakes = [("only the bias of the last layer is in it.", b2)]
+        mistakes = [
+            ("only the bias of the last layer is in it.", b2),
+            ("only the bias of the first layer is in it.", b1),
+        ]
         if square:
             mistakes += [
                 ("the biases go through the later layers, they don't just add up.", b1 + b2),
+                ("a layer's bias is added after its own matrix.", (b1 + b2) @ W2),
                 (
                     "the first bias goes through the second layer only, not through the product "
                     "of all layers.",
@@ -388,9 +400,17 @@ def _with_own_list(answer: Any) -> Any:
 def _check_separate_through_origin(answer: Any) -> None:
     rng = np.random.default_rng(16)
     for X, y, kind in _separation_cases(rng):
-        w = call(_boxed(answer), X=X, y=y)[0]
         case = f"For {len(y)} points ({kind})"
         possible = _is_separable(X, y)
+        try:
+            w = call(_boxed(answer), X=X, y=y)[0]
+        except TooLong as error:
+            if possible:
+                note = "There is a w, but little room for it: a perceptron takes very many rounds."
+            else:
+                note = "No w separates these points, and then a perceptron never stops."
+            error.add_note(note)
+            raise
         if w is None and not possible:
             continue
         if w is None:
@@ -407,6 +427,11 @@ def _check_separate_through_origin(answer: Any) -> None:
             )
         if wrong == len(y) > 0 and not np.any(z == 0):
             raise Mistake(f"{case}, w is wrong for all of them: the direction is reversed.")
+        if wrong and np.all(np.where(y == 1, X @ w[::-1] > 0, X @ w[::-1] < 0)):
+            raise Mistake(
+                f"{case}, w is wrong for {wrong} of them, but right with its two entries "
+                "exchanged. If you use it: `np.arctan2` takes y first."
+            )
         if wrong:
             raise Mistake(f"{case}, your w = {describe(w)} is wrong for {wrong} of them.")
 
@@ -422,10 +447,13 @@ def _why_missed(X: np.ndarray, y: np.ndarray, kind: str) -> str:
     angles = np.arctan2(reflected[:, 1], reflected[:, 0])
     if np.ptp(angles) > np.pi:
         return (
-            " With class 0 reflected, these points lie on both sides of the negative x₁ axis, "
-            "where `np.arctan2` jumps from π to −π."
+            " If you use `np.arctan2`: with class 0 reflected, these points lie on both sides of "
+            "the negative x₁ axis, where its angle jumps from π to −π."
         )
-    return " The points leave much room for it, so it isn't a matter of accuracy."
+    return (
+        " The points leave much room for w: many directions do it. If you sort angles: is the gap "
+        "from the last angle around to the first among yours?"
+    )
 
 
 def _boxed(answer: Any) -> Any:
@@ -466,11 +494,11 @@ def _separation_cases(rng: np.random.Generator) -> list[tuple[np.ndarray, np.nda
         cases.append((points(rng.uniform(-1.2, 1.2, 12), turn, y), y, "with room"))
     for turn in turns:
         y = rng.permutation(np.arange(12) % 2)
-        narrow = np.concatenate([[-np.pi / 2 + 1e-6, np.pi / 2 - 1e-6], rng.uniform(-1, 1, 10)])
-        cases.append((points(narrow, turn, y), y, "narrow"))
         # The angles of three points go around the origin: no half plane holds them.
         around = np.concatenate([[0, 2.0, 4.2], rng.uniform(0, 6, 9)])
         cases.append((points(around, turn, y), y, "all around"))
+        narrow = np.concatenate([[-np.pi / 2 + 1e-6, np.pi / 2 - 1e-6], rng.uniform(-1, 1, 10)])
+        cases.append((points(narrow, turn, y), y, "narrow"))
         # Just too wide: the two outer points leave a little less than half a turn.
         wide = np.concatenate([[-np.pi / 2 - 1e-3, np.pi / 2 + 1e-3], rng.uniform(-1, 1, 10)])
         cases.append((points(wide, turn, y), y, "nearly"))

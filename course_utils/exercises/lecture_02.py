@@ -48,7 +48,9 @@ def _numbers(case: str, name: str, value: Any) -> np.ndarray:
     try:
         return as_array(name, value)
     except Mistake:
-        raise Mistake(f"{case}, the {name} should be numbers, not {describe(value)}.") from None
+        given = repr(value) if isinstance(value, str) else describe(value)
+        what = "numbers" if name == "weights" else "a number"
+        raise Mistake(f"{case}, the {name} should be {what}, not {given}.") from None
 
 
 def _pre_activations(X: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
@@ -161,6 +163,9 @@ def _check_at_least_k_of_d(answer: Any) -> None:
                 raise Mistake(f"{case}, all signs are reversed: it fires with fewer than k ones.")
             if np.array_equal(fires, ones <= k):
                 raise Mistake(f"{case}, the neuron fires if at most k inputs are 1.")
+            if not w.all():
+                zeros = "a weight is 0" if (w == 0).sum() == 1 else "some weights are 0"
+                raise Mistake(f"{case}, {zeros}: each of the d inputs counts.")
             raise Mistake(_wrong_row(case, X, ones >= k, z))
 
 
@@ -168,6 +173,7 @@ def _check_at_least_k_of_d(answer: Any) -> None:
 
 _ORDER = (3, 2, 1, 0)  # rows 11, 10, 01, 00
 _TARGETS = (1, 0, 1, 1)  # x2 → x1
+_START = (-2, -1, 0)  # from here, each slip below makes another walk
 
 
 @exercise(
@@ -179,8 +185,8 @@ _TARGETS = (1, 0, 1, 1)  # x2 → x1
         "output is 1 only if z > 0, so at z = 0 it is 0.",
         "If a row with target 1 is silent, add it, with a 1 for the bias: row 10 is (1, 0, 1). If "
         "row 01 fires, subtract (0, 1, 1). Then go on with the next row.",
-        "At (0, 0, 0), row 11 has z = 0, so it is silent, and its target is 1: that is the first "
-        "update. You are done when four rows in succession are right.",
+        "At (-2, -1, 0), row 11 has z = -3, so it is silent, and its target is 1: adding it is the "
+        "first update. You are done when four rows in succession are right.",
     ),
 )
 def _check_places_of_the_walk(answer: Any) -> None:
@@ -196,19 +202,32 @@ def _check_places_of_the_walk(answer: Any) -> None:
     if _same(places, truth):
         return
     if _same(_moves(places), truth):
-        if tuple(places[0]) == (0, 0, 0):
+        if tuple(places[0]) == _START:
             raise Mistake(
-                "Leave out (0, 0, 0): the list begins with the place after the first update."
+                f"Leave out {_START}: the list begins with the place after the first update."
             )
         raise Mistake("Write one triple for each update: rows that are right make none.")
+    if _same(np.roll(places, -1, axis=1), truth):
+        raise Mistake("Write the bias last: each place is a triple (w1, w2, b).")
     right = 0
     while right < min(len(places), len(truth)) and tuple(places[right]) == truth[right]:
         right += 1
     slips = [
         ("Rows with z = 0 fire in your walk, but step(0) is 0.", _walk(fires_at_zero=True)),
         ("The sign is reversed: a row that should fire is added.", _walk(sign=-1)),
+        (
+            "The bias moves the other way: add 1 to it where you add a row, subtract 1 where you "
+            "subtract one.",
+            _walk(bias=-1),
+        ),
+        (f"The walk begins at {_START}, not at (0, 0, 0).", _walk(start=(0, 0, 0))),
         ("The order of the rows is 11, 10, 01, 00, not that of the table.", _walk((0, 1, 2, 3))),
+        ("The order of the rows is 11, 10, 01, 00, not 11, 01, 10, 00.", _walk((3, 1, 2, 0))),
         ("After an update, go on with the next row, not again with row 11.", _walk(restart=True)),
+        (
+            "After an update, go on with the next row: don't repeat a row until it is right.",
+            _walk(repeat=True),
+        ),
         (
             "Your walk learns x1 → x2, which is 0 only for the row 10. Here it is x2 → x1: the row "
             "01 has the target 0.",
@@ -220,7 +239,7 @@ def _check_places_of_the_walk(answer: Any) -> None:
             raise Mistake(text)
     if not places[:, 2].any():
         raise Mistake("The bias stays at 0 in your walk: it learns like a weight, by 1 or -1.")
-    before = ((0, 0, 0), *truth)[right]
+    before = (_START, *truth)[right]
     if right == len(truth):
         raise Mistake(f"At {before} all four rows are right, so the walk ends there.")
     if right == len(places):
@@ -245,7 +264,7 @@ def _check_places_of_the_walk(answer: Any) -> None:
 
 def _moves(places: np.ndarray) -> np.ndarray:
     """Leave out the start, and each place that is the same as the one before."""
-    before = np.vstack([np.zeros(3), places[:-1]])
+    before = np.vstack([_START, places[:-1]])
     return places[(places != before).any(axis=1)]
 
 
@@ -258,11 +277,14 @@ def _walk(
     *,
     targets: tuple = _TARGETS,
     fires_at_zero: bool = False,
+    start: tuple = _START,
     sign: int = 1,
+    bias: int = 1,
     restart: bool = False,
+    repeat: bool = False,
 ) -> list[tuple]:
     """Walk by the perceptron rule, or with a mistake in it, for at most ten epochs."""
-    X, v, walk = boolean_table(2), (0, 0, 0), []
+    X, v, walk = boolean_table(2), start, []
     turn, quiet = 0, 0
     for _ in range(40):
         n = order[turn % 4]
@@ -270,12 +292,16 @@ def _walk(
         z = sum(x * weight for x, weight in zip(row, v, strict=True))
         error = targets[n] - int(z >= 0 if fires_at_zero else z > 0)
         quiet = 0 if error else quiet + 1
-        v = tuple(weight + sign * error * x for weight, x in zip(v, row, strict=True))
+        change = (*row[:2], bias)
+        v = tuple(weight + sign * error * x for weight, x in zip(v, change, strict=True))
         if error:
             walk.append(v)
         if quiet == 4:
             return walk
-        turn = 0 if error and restart else turn + 1
+        if error and restart:
+            turn = 0
+        elif not (error and repeat):
+            turn += 1
     return walk
 
 
@@ -306,6 +332,7 @@ def _check_greater_than_neuron(answer: Any) -> None:
             continue
         first, second = X[:, :m], X[:, m:]
         backwards = 1 << np.arange(m)
+        p_backwards, q_backwards = first @ backwards, second @ backwards
         instead = [
             ("the neuron fires if p < q: p and q are exchanged.", p < q),
             ("the neuron fires if p ≥ q, so also for equal numbers.", p >= q),
@@ -313,7 +340,20 @@ def _check_greater_than_neuron(answer: Any) -> None:
             ("the neuron always fires.", p >= 0),
             (
                 "the neuron reads the numbers backwards: the most significant digit comes first.",
-                first @ backwards > second @ backwards,
+                p_backwards > q_backwards,
+            ),
+            (
+                "the neuron reads the digits of p backwards: the most significant one comes first.",
+                p_backwards > q,
+            ),
+            (
+                "the neuron reads the digits of q backwards: the most significant one comes first.",
+                p > q_backwards,
+            ),
+            (
+                "the neuron compares only the first digits of p and q: if these are equal, the "
+                "next ones decide.",
+                first[:, 0] > second[:, 0],
             ),
             (
                 "the neuron compares how many ones p and q have: a digit has to weigh twice as "
@@ -368,7 +408,15 @@ def _check_two_separable_tables(answer: Any) -> None:
 
 def _truth_table(name: str, table: Any) -> np.ndarray:
     """Read a truth table of three inputs."""
-    table = as_array(name, table)
+    few = isinstance(table, (tuple, list, np.ndarray)) and len(table) in (2, 3)
+    if not few:
+        table = as_array(name, table)
+        few = table.shape == (4,) and not np.isin(table, (0, 1)).all()
+    if few:  # like w, (w, b) or (w1, w2, w3, b)
+        raise Mistake(
+            f"Return truth tables, not weights: {name} should have 8 values, the output in each "
+            "row."
+        )
     if table.shape != (8,):
         rows = "four rows are for two inputs; " if table.shape == (4,) else ""
         raise Mistake(f"{name} has shape {table.shape}: {rows}three inputs have 8 rows.")
@@ -405,7 +453,7 @@ def _crossing(table: np.ndarray) -> str:
         "If the winner is wrong, two columns change: `W[:, right] += x` and `W[:, winner] -= x`, "
         "and so do the two biases. All other columns stay.",
         "Two loops: over the epochs, and inside over the rows. An epoch without a mistake may end "
-        "the outer one. Don't stop before: some data need about a hundred epochs.",
+        "the outer one. Don't stop before: some data need more than thirty epochs.",
     ),
 )
 def _check_learn_classes(answer: Any) -> None:
@@ -435,11 +483,11 @@ def _check_learn_classes(answer: Any) -> None:
         wrong = z.argmax(axis=1) != y
         if not wrong.any():
             continue
-        case = f"{wrong.sum()} of {len(X)} rows of {name} are read wrong"
+        case = f"Rows of {name} read wrong: {wrong.sum()} of {len(X)}"
         if not z.any():
-            raise Mistake(f"{case}: all weights are 0, nothing was learned.")
+            raise Mistake(f"{case}. All weights are 0: nothing was learned.")
         if (z.argmin(axis=1) == y).mean() > 0.9:
-            raise Mistake(f"{case}: the signs are reversed, the right class has the smallest z.")
+            raise Mistake(f"{case}. All signs are reversed: the right class has the smallest z.")
         if not b.any():
             raise Mistake(f"{case}. The biases are all 0: they have to learn, too.")
         if W.dtype.kind in "iu" and (X % 1).any():
@@ -491,6 +539,10 @@ def _name_slips(X: np.ndarray, y: np.ndarray, K: int, W: np.ndarray, b: np.ndarr
         "All errors of an epoch come from the old weights: update after each row.": {
             "at_once": True
         },
+        "An epoch ends at its first right row here: leave a right row as it is, and go on with the "
+        "next.": {"stop": True},
+        "Your loops are exchanged: the outer one goes over the epochs, the inner one over the "
+        "rows.": {"repeat": True},
         "Each class learns alone here, with target 1 or 0. Let them compete: if the winner is "
         "wrong, it and the right class change, and no other.": {"alone": True},
     }
@@ -510,6 +562,8 @@ def _learned(
     seen: int = 1,
     at_once: bool = False,
     alone: bool = False,
+    stop: bool = False,
+    repeat: bool = False,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Learn by the rule of the exercise, or with a mistake in it; yield W and b of each epoch."""
     V = np.zeros((X.shape[1] + 1, K))
@@ -517,14 +571,18 @@ def _learned(
     inputs, targets = np.c_[X, np.full(len(X), seen)], np.eye(K)[y]
     for _ in range(_EPOCHS):
         old = V.copy()
-        for n in range(len(X)):
+        n = 0
+        while n < len(X):
             z = inputs[n] @ (old if at_once else V)
             if alone:
                 error = targets[n] - (z > 0)
             else:
                 error = right * targets[n] + winner * np.eye(K)[z.argmax()]
                 error *= z.argmax() != y[n]
+            if stop and not error.any():
+                break
             V += np.outer(rows[n], error)
+            n += not (repeat and error.any())
         yield V[:-1], V[-1]
         if np.array_equal(V, old):
             break
@@ -538,7 +596,7 @@ def _class_problems() -> list[tuple]:
     clouds = centers[y] + rng.uniform(-0.7, 0.7, (60, 3))
     order = rng.permutation(18)
     line = np.repeat([4.0, 5.0, 6.0], 6)[:, None]
-    line = line + np.tile(np.linspace(-0.3, 0.3, 6), 3)[:, None]  # needs about 100 epochs
+    line = line + np.tile(np.linspace(-0.3, 0.3, 6), 3)[:, None]  # needs 36 epochs
     letters = letter_bitmaps("AEFOQRX", size=10).reshape(7, 100)
     k = rng.permutation(np.arange(70) % 7)
     noisy = np.abs(letters[k] - (rng.random((70, 100)) < 0.05))

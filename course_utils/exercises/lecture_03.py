@@ -109,6 +109,16 @@ def _check_truth_table(
     )
 
 
+def _turned_biases(W1: np.ndarray, b1: np.ndarray, w2: np.ndarray, b2: float) -> dict[str, tuple]:
+    """Repairs of a network whose biases are thresholds: `repairs` of `_check_truth_table`."""
+    reason = "the wrong sign: z > 0 means that the weighted sum exceeds −b."
+    return {
+        f"b1 has {reason}": (W1, -b1, w2, b2),
+        f"b2 has {reason}": (W1, b1, w2, -b2),
+        f"b1 and b2 have {reason}": (W1, -b1, w2, -b2),
+    }
+
+
 # -- 03.1 ------------------------------------------------------------------------------------------
 
 
@@ -140,6 +150,7 @@ def _check_xnor_network(answer: Any) -> None:
             w2,
             b2,
         )
+    repairs |= _turned_biases(*network)
     _check_truth_table(network, (x1 == x2).astype(int), "For XNOR", others, repairs)
 
 
@@ -162,7 +173,12 @@ def _check_meeting_rows(answer: Any) -> None:
     cases = _meeting_cases()
     answers, first = [], None
     for W1, b1, truth in cases:
-        result = call(answer, W1=W1.copy(), b1=b1.copy(), truth_table=truth.copy())
+        try:
+            result = call(answer, W1=W1.copy(), b1=b1.copy(), truth_table=truth.copy())
+        except Mistake as mistake:
+            if answers and str(mistake).endswith("did you forget `return`?"):
+                raise Mistake(f"{mistake} Return () if there is no pair.") from None
+            raise
         rows = _row_numbers(result, len(truth), f"For truth_table = {truth.tolist()}")
         answers.append(rows)
         first = first or _meeting_fault(rows, W1, b1, truth)
@@ -267,12 +283,22 @@ def _meeting_cases() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     return cases
 
 
+def _are_pairs(result: Any) -> bool:
+    """Tell a list of pairs of row numbers from two rows of two bits."""
+    sequences = (list, tuple, np.ndarray)
+    if not isinstance(result, sequences) or not all(isinstance(pair, sequences) for pair in result):
+        return False
+    return all(len(pair) == 2 for pair in result) and (len(result) != 2 or np.max(result) > 1)
+
+
 def _row_numbers(result: Any, count: int, case: str) -> list[int]:
     """Return what the student gave as no or two row numbers."""
     if isinstance(result, (list, tuple)) and len(result) == 0:
         return []
+    if _are_pairs(result):
+        raise Mistake(f"{case}: return one pair (i, j), not a list of pairs.")
     if not isinstance(result, (list, tuple, np.ndarray)) or len(result) != 2:
-        raise Mistake(f"{case}: return two row numbers (i, j), or (), not {_what(result)}.")
+        raise Mistake(f"{case}: return two row numbers (i, j), or (), not {describe(result)}.")
     rows = as_array("what you return", list(result))
     if rows.shape != (2,):
         raise Mistake(f"{case}: return the numbers of the rows, not the rows themselves.")
@@ -475,6 +501,13 @@ def _check_counting_network(answer: Any) -> None:
                 np.diff(values),
                 b2,
             )
+        if w2.tolist() == values:
+            at_least = 0.5 - np.arange(inputs + 1)
+            repairs[
+                "a neuron can say *at least k*, not *exactly k*: the output weights have to be the "
+                "jumps from one value to the next."
+            ] = (np.ones((inputs, inputs + 1)), at_least, np.diff(values, prepend=0), -0.5)
+        repairs |= _turned_biases(*network)
         _check_truth_table(network, truth, f"For values = {values}", others, repairs)
         hidden = network[0].shape[1]
         if hidden > inputs and not too_many:
@@ -535,9 +568,15 @@ def _check_maximum_network(answer: Any) -> None:
             "ReLU open for all of them.",
             credit=0.5,
         )
+    if np.allclose(got - want, got[0] - want[0], rtol=0, atol=1e-9):
+        offset = got[0] - want[0]
+        reason = ": b2 has to be 0, there is no threshold here" if np.isclose(b2, offset) else ""
+        raise Mistake(f"Every output is off by {offset:.4g}{reason}.", credit=0.5)
     causes = {
         "the smaller of the two": X.min(axis=1),
         "the sum": X.sum(axis=1),
+        "x1": X[:, 0],
+        "x2": X[:, 1],
         "the distance of the two numbers": np.abs(X[:, 0] - X[:, 1]),
         "the maximum times −1": -want,
         "twice the maximum": 2 * want,
@@ -548,6 +587,12 @@ def _check_maximum_network(answer: Any) -> None:
     for name, values in causes.items():
         if np.allclose(got, values, rtol=1e-9, atol=1e-9):
             raise Mistake(f"Your network computes {name}, not the maximum.")
+    if np.allclose(got, np.abs(X).max(axis=1), rtol=1e-9, atol=1e-9):
+        raise Mistake(
+            "Your network computes max(|x1|, |x2|): you add |x1 + x2| instead of x1 + x2. The "
+            "neuron for −x1 − x2 needs a negative output weight.",
+            credit=0.5,
+        )
     for k in (0, 1):
         this, other = X[:, k], X[:, 1 - k]
         more = np.maximum(0, this - other)
@@ -676,10 +721,12 @@ def _nested_polygons(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     center = rng.uniform(2, 5, 2) * rng.choice([-1, 1], 2)
     polygons = []
-    for radius in (1.0, 0.28):  # a triangle with these jittered corners contains radius 0.3
+    # A triangle with these jittered corners contains radius 0.3. The inner polygon is off the
+    # center, or else the middle of the outer one would do for both.
+    for radius, place in ((1.0, 0.0), (0.12, 0.16)):
         n = rng.integers(3, 8)
         angles = 2 * np.pi * (np.arange(n) + rng.uniform(-0.1, 0.1, n)) / n
-        circle = radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        circle = radius * np.stack([np.cos(angles), np.sin(angles)], axis=1) + [place, 0.0]
         polygons.append(3 * circle @ stretch @ rotation + center)
     return polygons[0], polygons[1]
 
@@ -855,9 +902,18 @@ def _fault_of_ands(layers: list, outer: np.ndarray, inner: np.ndarray) -> str:
         if {0, 1} <= set(reads):
             return f"{name} reads edges of both polygons: each polygon needs an AND of its own."
         needed = max(0, int(np.floor(-bias)) + 1)
+        middle = (inner if 1 in reads else outer).mean(axis=0)
+        outwards = ((middle @ layers[0][0] + layers[0][1])[W[:, k] != 0] < 0).sum()
         if needed > n:
             return f"{name} never fires: it has {n} weights 1 and the bias {bias:g}."
-        if needed == 1 < n:
+        if outwards and needed == n:
+            if outwards == n:
+                return f"{name} never fires: its edges are turned outwards."
+            return (
+                f"{name} is 0 in its polygon: for {outwards} of its {n} edges z is negative in the "
+                "middle of the polygon."
+            )
+        if needed == 1 < n and outwards < n:
             return f"{name} is an OR of {n} edges, with the bias {bias:g}; make it an AND."
         if needed < n:
             return f"{name} is no AND: it fires if {needed} of its {n} edges do."

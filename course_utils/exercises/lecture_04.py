@@ -1,6 +1,6 @@
 """Checks of the exercises of lecture 04, what a network can represent; see `exercises`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +17,11 @@ def _as_network(value: Any, inputs: int) -> _Network:
         raise Mistake(f"Return a list of pairs (W, b), not {describe(value)}.")
     network = []
     for number, layer in enumerate(value, start=1):
+        if isinstance(layer, (list, tuple)) and len(layer) == 3 and callable(layer[2]):
+            raise Mistake(
+                f"Layer {number} has three parts: leave the activation out. A network is a list of "
+                "pairs (W, b) here; the exercise says which activation it has."
+            )
         if not isinstance(layer, (list, tuple)) or len(layer) != 2:
             raise Mistake(
                 f"Layer {number} has to be a pair (W, b), not {describe(layer)}. For a network "
@@ -30,9 +35,9 @@ def _as_network(value: Any, inputs: int) -> _Network:
             )
         if W.shape[0] != inputs:
             turned = " Did you put the units into the rows?" if W.shape[1] == inputs else ""
+            rows = "1 input, so W needs one row" if inputs == 1 else f"{inputs} inputs, a row each"
             raise Mistake(
-                f"W of layer {number} has shape {W.shape}, but this layer gets {inputs} inputs: a "
-                f"row for each of them.{turned}"
+                f"W of layer {number} has shape {W.shape}, but this layer gets {rows}.{turned}"
             )
         if b.shape != (W.shape[1],):
             raise Mistake(
@@ -46,6 +51,25 @@ def _as_network(value: Any, inputs: int) -> _Network:
     if inputs != 1:
         raise Mistake(f"The last layer has {inputs} units; the network needs one output.")
     return network
+
+
+def _compare_outputs(
+    name: str, got: np.ndarray, want: np.ndarray, X: np.ndarray, mistakes: Iterable[tuple]
+) -> None:
+    """Compare outputs (N,) at the samples X, and say at which sample they differ most."""
+    allowed = 1e-6 * np.abs(want).max()
+    for text, array, *credit in [("", want), *mistakes]:
+        if np.allclose(got, array, rtol=0, atol=allowed):
+            if text:
+                raise Mistake(f"{name}: {text}", *credit)
+            return
+    if np.allclose(got, got[0], rtol=0, atol=allowed):
+        raise Mistake(f"{name} is the same everywhere: {got[0]:.6g}.")
+    n = int(np.abs(got - want).argmax())
+    raise Mistake(
+        f"{name} is wrong. At x = {describe(X[n])}, for example, it is {got[n]:.6g}, but it should "
+        f"be {want[n]:.6g}."
+    )
 
 
 def _relu(z: np.ndarray) -> np.ndarray:
@@ -69,38 +93,53 @@ def _run(network: _Network, f: Callable, X: np.ndarray) -> np.ndarray:
 
 @exercise(
     "04.1",
-    "relu_network_output",
+    "in_our_form",
     points=1,
     hints=(
-        "What comes out of a layer goes into the next one: keep it in one variable, which starts "
-        "as X.",
-        "A layer computes `H @ W + b` for the whole batch, and `np.maximum(..., 0)` is ReLU.",
-        "Loop over `network[:-1]` with ReLU; treat `network[-1]` after the loop, without it.",
+        "In the book unit 2 is row 2 of W. Where does it have to stand in our form?",
+        "Only the axes of W change places. And b, a column in the book, has one axis here.",
+        "For each pair append `(W.T, b[:, 0])` to a new list.",
     ),
 )
-def _check_relu_network_output(answer: Any) -> None:
+def _check_in_our_form(answer: Any) -> None:
     rng = np.random.default_rng(41)
-    for sizes in ([3, 4, 2], [2, 5, 6, 3], [4, 2], [1, 3, 3, 3, 1]):
-        shapes = list(pairwise(sizes))
-        network = tuple((rng.normal(size=s), rng.normal(size=s[1])) for s in shapes)
-        X = rng.normal(size=(7, sizes[0]))
-        want = _neuron_by_neuron(network, X)
-        got = call(answer, network=network, X=X)
-        compare(
-            f"The output of a network with the sizes {sizes}",
-            got,
-            want,
-            mistakes=[
-                ("ReLU is applied to the output layer too.", _relu(want), 0.5),
-                ("no ReLU is applied.", _neuron_by_neuron(network, X, everywhere=False)),
-                (
-                    "the biases are missing.",
-                    _neuron_by_neuron([(W, 0 * b) for W, b in network], X),
-                ),
-                ("the last layer is missing.", _relu(_neuron_by_neuron(network[:-1], X))),
-                ("the input comes back unchanged.", X),
-            ],
-        )
+    for sizes in ([3, 4, 1], [2, 2, 2, 1], [5, 1], [1, 3, 3, 3, 1]):
+        book = [(rng.normal(size=(m, d)), rng.normal(size=(m, 1))) for d, m in pairwise(sizes)]
+        ours = [(W.swapaxes(0, 1), b.ravel()) for W, b in book]
+        result = call(answer, book_network=[(W.copy(), b.copy()) for W, b in book])
+        which = f"a network with the sizes {sizes}"
+        layers = _pairs(result, len(book), which)
+        for number, (W, b) in enumerate(ours, start=1):
+            got_W = as_array(f"W of layer {number} of {which}", layers[number - 1][0])
+            got_b = as_array(f"b of layer {number} of {which}", layers[number - 1][1])
+            if number == 1 < len(book) and np.array_equal(got_W, ours[-1][0]):
+                raise Mistake("The layers come in the wrong order: the first one stays the first.")
+            if W.size > 1 and np.array_equal(got_W, W.T):
+                square = W.shape == W.T.shape
+                raise Mistake(
+                    f"W of layer {number} of {which} is still the book's: its rows are the units."
+                    + " It is square, so its shape tells nothing." * square
+                )
+            if got_b.ndim == 2 and np.array_equal(got_b.ravel(), b):
+                raise Mistake(
+                    f"b of layer {number} of {which} has shape {got_b.shape}. With one axis, "
+                    f"({len(b)},), it is added to each row of the batch.",
+                    credit=0.5,
+                )
+            compare(f"W of layer {number} of {which}", got_W, W)
+            compare(f"b of layer {number} of {which}", got_b, b)
+
+
+def _pairs(result: Any, layers: int, which: str) -> list:
+    """Return the student's layers with the true ones beside them, or say what they are instead."""
+    if not isinstance(result, (list, tuple)):
+        raise Mistake(f"Return a list of pairs (W, b), not {describe(result)}.")
+    for number, layer in enumerate(result, start=1):
+        if not isinstance(layer, (list, tuple)) or len(layer) != 2:
+            raise Mistake(f"Layer {number} has to be a pair (W, b), not {describe(layer)}.")
+    if len(result) != layers:
+        raise Mistake(f"You return {len(result)} pairs for {which}; it should be {layers}.")
+    return list(result)
 
 
 def _neuron_by_neuron(network: Any, X: np.ndarray, everywhere: bool = True) -> np.ndarray:
@@ -147,18 +186,28 @@ def _check_through_points(answer: Any) -> None:
         between = np.sort(np.concatenate([x, *(x[:-1] + s * np.diff(x) for s in (0.3, 0.8))]))
         rise = np.diff(y) / np.diff(x)
 
-        def sums(weights: np.ndarray, base: float, places: np.ndarray = between, x=x):
-            return _relu(places[:, None] - x[: len(weights)]) @ weights + base
+        def sums(weights: np.ndarray, base: float, knots=x, places=between) -> np.ndarray:
+            return _relu(places[:, None] - knots[: len(weights)]) @ weights + base
 
         changes = np.diff(rise, prepend=0)
         got = _run(network, _relu, between[:, None])
-        name = f"The function through {n} points"
-        compare(
-            name,
+        _compare_outputs(
+            f"The function through {n} points",
             got,
             np.interp(between, x, y),
+            between,
             mistakes=[
                 ("it starts at 0, not at the height y[0].", sums(changes, 0.0), 0.5),
+                (
+                    "the biases are +x, so the knots are at -x. A unit with w = 1 has its knot at "
+                    "-b.",
+                    sums(changes, y[0], -x),
+                ),
+                (
+                    "the knots are at x[1:], one point too late: the first unit has to switch on "
+                    "at x[0].",
+                    sums(changes, y[0], x[1:]),
+                ),
                 (
                     "the output weights are the slopes, but a unit stays on to the right of its "
                     "knot: each one adds only the change of the slope.",
@@ -210,11 +259,17 @@ def _check_compose_networks(answer: Any) -> None:
         network = _as_network(call(answer, first=first, second=second), inputs=sizes[0])
         (W, b), *rest = second
         first_bias, last_bias = first[-1][1], np.zeros_like(b)
-        compare(
+        _compare_outputs(
             f"The output for networks with the sizes {sizes} and {more}",
             _run(network, _relu, X),
             _neuron_by_neuron(second, between)[:, 0],
+            X,
             mistakes=[
+                (
+                    "the first bias of the second network has the wrong sign.",
+                    _neuron_by_neuron([(W, -b), *rest], between)[:, 0],
+                    0.5,
+                ),
                 (
                     "there is a ReLU between the two networks, which cuts off what is negative. "
                     "The last layer of the first is linear.",
@@ -258,59 +313,83 @@ def _check_highest_value(answer: Any) -> None:
     rng = np.random.default_rng(44)
     for case in range(12):
         n = 6
-        # All knots and ends are multiples of 1/64, so a grid of this spacing holds the maximum.
-        w = rng.choice([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0], n)
-        knots = rng.choice(np.arange(-180, 180), n, replace=False) / 64
-        b, v, c = -w * knots, rng.normal(size=n), rng.normal()
-        low, high = -1.75, 1.25
+        w = rng.choice([-1.0, 1.0], n) * rng.uniform(0.4, 2, n)
+        knots, low, high = rng.uniform(-2.8, 2.8, n), -1.75, 1.25
+        b, v, c = -w * knots, rng.normal(size=n) - 0.7, rng.normal()
         if case == 8:  # no knot lies inside
             low, high = knots.max() + 1, knots.max() + 2
         if case >= 9:  # units without a knot
             w[case - 9] = 0.0
             b[0] = 0.0
+            b[case - 9] = 0.0 if case == 9 else 1.0
 
-        def values(places: np.ndarray, w=w, b=b, v=v, c=c) -> np.ndarray:
+        def values(places: Any, w=w, b=b, v=v, c=c) -> np.ndarray:
             return _relu(np.outer(places, w) + b) @ v + c
 
-        grid = np.arange(64 * low, 64 * high + 1) / 64
-        F = values(grid)
-        inside = knots[(low < knots) & (knots < high)]
+        turns = w != 0
+        knots = -b[turns] / w[turns]
+        inside = _inside(knots, low, high)
+        places = np.concatenate([inside, [low, high]])
+        F = values(places)
         got = as_array("The largest value", call(answer, w=w, b=b, v=v, c=c, low=low, high=high))
-        name = f"The largest value from {low:g} to {high:g}"
+        shown = {"w": w, "b": b, "v": v, "c": round(c, 4)}
+        given = ", ".join(f"{key} = {describe(value)}" for key, value in shown.items())
+        name = f"The largest value from {low:g} to {high:g}, with {given},"
         if case >= 9 and not np.isfinite(got).all():
             raise Mistake(
                 f"{name} is not finite: a unit with w = 0 has no knot, so leave it out of the "
                 "division -b / w.",
                 credit=0.5,
             )
-        if got.shape == () and 1e-9 * np.abs(F).max() < F.max() - got < 0.02 * np.ptp(F):
+        rising = np.concatenate([_inside(-b[w > 0] / w[w > 0], low, high), [low, high]])
+        mirrored = np.concatenate([_inside(-knots, low, high), [low, high]])
+        without = _relu(np.outer(places, w[turns]) + b[turns]) @ v[turns] + c
+        each = (_relu(np.outer(places, w) + b) * v).max(axis=0).sum() + c
+        known = [
+            ("only the two ends are compared; it can be at a knot too.", F[-2:].max()),
+            ("only knots are compared; it can be at an end too.", _max(values(inside)), 0.5),
+            (
+                "knots outside of the interval are counted too.",
+                max(F.max(), _max(values(knots))),
+                0.5,
+            ),
+            ("only knots count, even those outside.", _max(values(knots))),
+            (
+                "the knots of the units with w < 0 are missing: they are at -b / w, too.",
+                _max(values(rising)),
+                0.5,
+            ),
+            ("the knots are taken at +b / w; they are at -b / w.", _max(values(mirrored))),
+            (
+                "a unit with w = 0 has no knot, but it is still part of F: it adds v relu(b).",
+                without.max(),
+                0.5,
+            ),
+            (
+                "it is the sum of the largest values of the units; they need not lie at one place.",
+                each,
+            ),
+            ("c is missing.", F.max() - c, 0.5),
+            ("that is the smallest value.", F.min()),
+            ("that is the place; return the value there.", places[F.argmax()], 0.5),
+        ]
+        below = F.max() - got if got.shape == () else np.nan
+        named = any(np.isclose(got, value, rtol=1e-9).all() for _, value, *_ in known)
+        if 1e-9 * np.abs(F).max() < below < 0.02 * np.ptp(F) and not named:
             raise Mistake(
-                f"{name} is {F.max():.6g}, and yours is {F.max() - got:.1g} less: a grid misses "
-                "the knots. Compute them."
+                f"{name} is {F.max():.6g}, and yours is {below:.1g} less: a grid or a search gets "
+                "near the peak, not onto it. Compute the knots."
             )
-        compare(
-            name,
-            got,
-            F.max(),
-            mistakes=[
-                ("only the two ends are compared; it can be at a knot too.", max(F[0], F[-1])),
-                ("only knots are compared; it can be at an end too.", _max(values(inside)), 0.5),
-                (
-                    "knots outside of the interval are counted too.",
-                    max(F.max(), _max(values(knots))),
-                    0.5,
-                ),
-                ("only knots count, even those outside.", _max(values(knots))),
-                ("c is missing.", F.max() - c, 0.5),
-                ("that is the smallest value.", F.min()),
-                ("that is the place; return the value there.", grid[F.argmax()], 0.5),
-            ],
-            tolerance=1e-9,
-        )
+        compare(name.rstrip(","), got, F.max(), mistakes=known, tolerance=1e-9)
+
+
+def _inside(places: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return those of the places that lie between low and high."""
+    return places[(low < places) & (places < high)]
 
 
 def _max(values: np.ndarray) -> float:
-    return values.max(initial=-np.inf)
+    return float(values.max(initial=-np.inf))
 
 
 # -- 04.5 ------------------------------------------------------------------------------------------
@@ -318,6 +397,64 @@ def _max(values: np.ndarray) -> float:
 
 @exercise(
     "04.5",
+    "counterexample",
+    points=2,
+    hints=(
+        "Near a the continuous F is nearly F(a) on both sides. What if F(a) is 0.8? And if it is "
+        "0.1?",
+        "If F(a) is 1/2 or more, then a itself will do: there the truth is 0. Else go to the right "
+        "of a, where the truth is 1.",
+        "How far to the right? F may be very steep. `np.nextafter(a, np.inf)` is the next number "
+        "that the computer knows.",
+    ),
+)
+def _check_counterexample(answer: Any) -> None:
+    rng = np.random.default_rng(45)
+    for case in range(9):
+        a = float(rng.uniform(0.2, 0.8))
+        k = [30.0, 1e3, 1e9][case % 3]
+        z = [0.3, -2.5, 2.5][case // 3]  # F(a) = 0.57, 0.08, 0.92
+
+        def F(x: float, k=k, z=z, a=a) -> float:
+            return float(_sigmoid(np.float64(k * (x - a) + z)))
+
+        x = as_array("The place", call(answer, F=F, a=a))
+        if x.shape != ():
+            raise Mistake(f"Return one number, not an array of shape {x.shape}.")
+        x = float(x)
+        if not np.isfinite(x):
+            raise Mistake(f"The place is {x:g}; it has to be a number.")
+        truth, found = float(x > a), F(x)
+        if abs(found - truth) > 0.49:
+            continue
+        start = f"With a = {a:.3f} and F(a) = {F(a):.2f} you return"
+        if x == a:
+            raise Mistake(
+                f"{start} a itself. There the truth is 0, and F is off by only {found:.2f}. But "
+                "just to the right of a the truth is 1."
+            )
+        if F(a) >= 0.5 and 0 < x - a < 1e-9:
+            raise Mistake(
+                f"{start} a place just to the right of a. There the truth is 1, and F is off by "
+                f"only {abs(found - truth):.2f}. At a the truth is 0."
+            )
+        if F(a) < 0.5 and 0 < a - x < 1e-9:
+            raise Mistake(
+                f"{start} a place just to the left of a. There the truth is 0, and F is off by "
+                f"only {found:.2f}. On the other side the truth is 1."
+            )
+        raise Mistake(
+            f"{start} a {'+' if x > a else '-'} {abs(x - a):.2g}, where F is off by only "
+            f"{abs(found - truth):.2f}: this F is so steep that its step is done there. Go closer "
+            "to a."
+        )
+
+
+# -- 04.6 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "04.6",
     "tower_network",
     points=3,
     hints=(
@@ -331,7 +468,7 @@ def _max(values: np.ndarray) -> float:
     ),
 )
 def _check_tower_network(answer: Any) -> None:
-    rng = np.random.default_rng(45)
+    rng = np.random.default_rng(46)
     for k in (100.0, 400.0, 60.0):
         left = rng.uniform(-4, 3, 2)
         right = left + rng.uniform(2, 4, 2)
@@ -350,6 +487,13 @@ def _check_tower_network(answer: Any) -> None:
         def flat(count: int, value: float, level=level) -> bool:
             return bool(np.abs(level[count] - value).max() < 0.05)
 
+        W, b = network[-1]
+        if W.shape == (4, 1) and len(network) == 2 and b[0] < 0 and np.abs(got).max() > 1.5:
+            raise Mistake(
+                "Your AND is the output layer, and that is linear: its sigmoid is never applied. "
+                "Add one more pair after it, with weight 1 and bias 0.",
+                credit=0.5,
+            )
         if flat(2, 2) and flat(1, 1) and flat(0, 0):
             text = (
                 "The output is the sum of two bumps: 2 on the rectangle, 1 on the stripes beside "
@@ -382,11 +526,11 @@ def _check_tower_network(answer: Any) -> None:
         )
 
 
-# -- 04.6 ------------------------------------------------------------------------------------------
+# -- 04.7 ------------------------------------------------------------------------------------------
 
 
 @exercise(
-    "04.6",
+    "04.7",
     "square_network",
     points=3,
     hints=(
@@ -414,6 +558,10 @@ def _check_square_network(answer: Any) -> None:
             ("it is divided by 2**s, not by 4**s.", 2.0**-s),
             ("it is divided by 4**(s - 1), not by 4**s.", 4 * share),
             ("it is not divided by 4**s.", np.ones(m)),
+            (
+                "all tents are divided by 4**m; tent s has to be divided by 4**s.",
+                0 * share + 4.0**-m,
+            ),
             ("only the last tent is subtracted.", share * (s == m)),
             ("only the first tent is subtracted.", share * (s == 1)),
             ("the last tent is missing: the sum ends at m.", share * (s < m)),
@@ -426,11 +574,11 @@ def _check_square_network(answer: Any) -> None:
         ]
         network_output = _run(network, _relu, x[:, None])
         name = f"The output for m = {m}"
-        compare(name, network_output, want, mistakes=mistakes)
+        _compare_outputs(name, network_output, want, x[:, None], mistakes)
         widths = [len(b) for _, b in network[:-1]]
         if len(widths) > m or max(widths) > 4:
             raise Mistake(
                 f"The values for m = {m} are right, but the hidden layers have the widths "
-                f"{widths}: at most {m} layers of at most 4 units are allowed.",
+                f"{widths}. Allowed are {m} or fewer, each of at most 4 units.",
                 credit=0.5,
             )

@@ -23,43 +23,74 @@ def _parts(result: Any, names: tuple[str, ...]) -> list[np.ndarray]:
 
 @exercise(
     "05.1",
-    "mse_gradient",
+    "poisson_gradient",
     points=1,
     hints=(
-        "Begin with the errors of all samples, an array of shape (N,). J is the mean of their "
-        "squares.",
-        "Chain rule: the derivative of a squared error by w_k is twice the error times column k of "
-        "X. For b, the column is replaced by ones.",
+        "First the derivative of one sample's loss by z. The exponential function is its own "
+        "derivative, and y is a constant.",
+        "It is output minus target again: e^z - y. Then the chain rule: z depends on w_k through "
+        "x_k, on b with the factor 1.",
         "`X.T @ errors` adds up error times column over all samples, for all columns at once. "
-        "Then comes 2/N. For b a plain sum does the same.",
+        "Then divide by N. For b the mean of the errors is enough.",
     ),
 )
-def _check_mse_gradient(answer: Any) -> None:
+def _check_poisson_gradient(answer: Any) -> None:
     rng = np.random.default_rng(51)
+    names = ("dJ/dw", "dJ/db")
     for N, d in ((7, 3), (12, 1), (4, 5)):
-        X, y = rng.normal(size=(N, d)), rng.normal(size=N)
-        w, b = rng.normal(size=d), float(rng.normal())
-        true_w, true_b = central_difference(
-            lambda p, X=X, y=y: np.mean((X @ p[0] + p[1] - y) ** 2), [w, b]
-        )
-        no_bias, _ = central_difference(
-            lambda p, X=X, y=y: np.mean((X @ p[0] - y) ** 2) + 0 * p[1], [w, b]
-        )
-        got_w, got_b = _parts(call(answer, X=X, y=y, w=w, b=b), ("dJ/dw", "dJ/db"))
-        where = f" for N = {N}, d = {d}"
-        constant = [
-            ("the 2 of the derivative of the square is missing{}.", 1 / 2, 0.5),
-            ("it has the wrong sign{}: errors are prediction minus target.", -1, 0.5),
-            ("the sum isn't divided by the number of samples{}.", N, 0.5),
-            ("neither the 2 nor the 1/N is there{}.", N / 2, 0.0),
-            ("a mean over the samples is divided by N once more{}.", 1 / N, 0.0),
-        ]
-        for name, got, want in (("dJ/dw", got_w, true_w), ("dJ/db", got_b, np.array(true_b))):
-            causes = [(text.format(where), want * factor, c) for text, factor, c in constant]
+        X, y = rng.normal(size=(N, d)), rng.poisson(2, size=N).astype(float)
+        w, b = rng.normal(size=d) / 2, float(rng.normal())
+
+        def mean_loss(p: Any, X=X, y=y) -> float:
+            z = X @ p[0] + p[1]
+            return np.mean(np.exp(z) - y * z)
+
+        true_w, true_b = (np.array(part) for part in central_difference(mean_loss, [w, b]))
+        got_w, got_b = _parts(call(answer, X=X, y=y, w=w, b=b), names)
+        if got_w.shape == () and got_b.shape == (d,):
+            _explain_order(got_w, got_b, true_w, true_b, mean_loss([w, b]))
+        z = X @ w + b
+        slopes = {  # of a sample, by z, as a slip makes them
+            "it has the wrong sign: output minus target.": y - np.exp(z),
+            "the output is e^z, not z itself.": z - y,
+            "the output is e^z; the sigmoid belongs to the yes-or-no loss.": 1 / (1 + np.exp(-z))
+            - y,
+            "the part of -yz is missing: its derivative by z is -y.": np.exp(z),
+            "the exponential function is its own derivative; there is no factor z.": z * np.exp(z)
+            - y,
+            "the derivative of yz by z is y, not yz.": np.exp(z) - y * z,
+            "this is the loss of each sample, not its derivative.": np.exp(z) - y * z,
+            "the bias is missing in z.": np.exp(X @ w) - y,
+        }
+        for name, got, want, column in (
+            ("dJ/dw", got_w, true_w, X.T),
+            ("dJ/db", got_b, true_b, np.ones(N)),
+        ):
+            causes = [
+                (text, column @ slope / N, 0.5 if "sign" in text else 0.0)
+                for text, slope in slopes.items()
+            ]
+            causes.append(("the mean is missing: divide the sum by N.", want * N, 0.5))
+            causes.append(("a mean is divided by N once more.", want / N, 0.5))
+            causes.append(("nothing is squared here, so there is no 2.", want * 2, 0.5))
             if name == "dJ/dw":
-                causes.append((f"the bias is missing in the prediction{where}.", no_bias))
-                causes.append((f"{d} entries were averaged as well{where}.", want / d))
-            compare(name, got, want, mistakes=causes, batch=N, tolerance=1e-5)
+                causes.append(("the inputs are missing: z changes by x_k.", np.full(d, true_b)))
+                causes.append(("take the mean over the samples only.", np.full(d, want.mean())))
+                causes.append(("take the mean over the samples only.", np.array(want.mean())))
+                causes.append(("you divide by the number of all entries.", want / d, 0.5))
+            compare(
+                f"{name} for N = {N}, d = {d}", got, want, mistakes=causes, batch=N, tolerance=1e-5
+            )
+
+
+def _explain_order(got_w: Any, got_b: Any, true_w: Any, true_b: Any, loss: float) -> None:
+    """Raise the Mistake of a pair whose first value is a number and whose second a vector."""
+    if np.allclose(got_b, true_w, atol=1e-5) and np.allclose(got_w, true_b, atol=1e-5):
+        raise Mistake("Both parts are right, but in the wrong order: dJ/dw first.", 0.5)
+    if np.allclose(got_w, loss, atol=1e-9):
+        raise Mistake("The first value is the loss. Return dJ/dw and dJ/db.")
+    if np.allclose(got_b, true_w, atol=1e-5):
+        raise Mistake("The order is dJ/dw, then dJ/db; and your dJ/db is wrong.")
 
 
 # -- 05.2 ------------------------------------------------------------------------------------------
@@ -83,10 +114,12 @@ def _check_log_softmax(answer: Any) -> None:
     from scipy import special
 
     rng, levels = np.random.default_rng(52), np.array([[1e4], [0.0], [-1e4]])
+    wide = rng.uniform(-1000, 700, (5, 4))
+    wide[:, 1] = 900 + rng.normal(size=5)
     cases = [
         ("small entries", rng.normal(size=(4, 3))),
         ("one row", rng.normal(size=(1, 6))),
-        ("entries up to 1000", rng.uniform(-1000, 1000, (5, 4))),
+        ("entries up to 1000", wide),
         ("very negative entries", rng.normal(size=(4, 3)) - 1e4),
         ("rows of very different size", rng.normal(size=(3, 4)) + levels),
         ("entries up to 100 000", rng.uniform(-1e5, 1e5, (6, 5))),
@@ -97,15 +130,15 @@ def _check_log_softmax(answer: Any) -> None:
         name = f"The result for {case}"
         if got.shape == want.shape and not np.isfinite(got).all():
             kind = "nan" if np.isnan(got).any() else "inf"
-            cause = {
-                "entries up to 1000": "an exponential overflowed, or a probability became 0 "
-                "before its logarithm was taken",
-                "very negative entries": "all exponentials of a row became 0. Subtract the row's "
-                "maximum, whatever its sign",
-                "rows of very different size": "all exponentials of a row became 0. Subtract each "
-                "row's own maximum, not that of the whole array",
-            }.get(case, "something overflowed or became 0")
+            cause = _why_not_finite(case, got)
             raise Mistake(f"{name} contains {kind}: {cause}.", credit=0.5)
+        if got.shape == want.shape and _have_a_floor(got, want):
+            raise Mistake(
+                f"{name}: all small probabilities get the same logarithm, {got.min():.4g}. A "
+                "constant inside the logarithm (or clip, or nan_to_num) hides what has become 0; "
+                "take the logarithm of the sum alone.",
+                credit=0.5,
+            )
         with np.errstate(all="ignore"):
             compare(
                 name,
@@ -140,7 +173,210 @@ def _check_log_softmax(answer: Any) -> None:
             )
 
 
+def _have_a_floor(got: np.ndarray, want: np.ndarray) -> bool:
+    """Tell whether several small logarithms, which should differ, are all the same."""
+    lowest = got <= got.min() + 1e-9 * abs(got.min())
+    return np.ptp(want[lowest]) > 1 and want[lowest].max() < -20
+
+
+def _why_not_finite(case: str, got: np.ndarray) -> str:
+    """Say where inf or nan in a log-softmax came from."""
+    if case == "very negative entries":
+        return "all exponentials of a row became 0. Subtract the row's maximum, whatever its sign"
+    if case == "rows of very different size":
+        return (
+            "all exponentials of a row became 0. Subtract each row's own maximum, not that of the "
+            "whole array"
+        )
+    if np.isnan(got).any() or np.isinf(got).all(axis=1).any():
+        return "an exponential overflowed. Subtract the largest entry of each row first"
+    return (
+        "a probability became 0 before its logarithm was taken. Take the logarithm of the sum alone"
+    )
+
+
 # -- 05.3 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "05.3",
+    "raw_weights",
+    points=1,
+    hints=(
+        "Write z with the standardized inputs, and put (x - mean)/std in for each of them.",
+        "Collect what stands with x_k: that is the weight of x_k. All that is left without an x "
+        "is the bias.",
+        "Each mean contributes -w̃_k mean_k / std_k to the bias. Sum over k.",
+    ),
+)
+def _check_raw_weights(answer: Any) -> None:
+    rng = np.random.default_rng(53)
+    for d in (1, 3, 2):
+        X = rng.normal(size=(20, d)) * rng.uniform(2, 5, size=d) + rng.uniform(3, 9, size=d)
+        mean, std = X.mean(axis=0), X.std(axis=0)
+        w_std, b_std = rng.normal(size=d), float(rng.normal())
+        z = (X - mean) / std @ w_std + b_std
+        solution = np.linalg.lstsq(np.column_stack([X, np.ones(20)]), z, rcond=None)[0]
+        w, b = solution[:-1], solution[-1]
+        result = call(answer, w_std=w_std, b_std=b_std, mean=mean, std=std)
+        got_w, got_b = _parts(result, ("w", "b"))
+        if got_w.shape == () and got_b.shape == (d,) and np.allclose(got_b, w):
+            raise Mistake("Return the weights first, then the bias.", 0.5)
+        case = f"for {d} input{'s' * (d > 1)}"
+        compare(
+            f"w {case}",
+            got_w,
+            w,
+            mistakes=[
+                ("a large std makes the weight of x smaller: divide by it.", w_std * std),
+                ("it is what it was. An x_k of std 5 needs a fifth of the weight.", w_std),
+                ("standardizing the weights themselves is not the way.", (w_std - mean) / std),
+                ("the root is too much: std is one already.", w_std / np.sqrt(std)),
+                ("the std is not squared.", w_std / std**2),
+            ],
+            tolerance=1e-8,
+        )
+        parts = w_std * mean / std
+        compare(
+            f"b {case}",
+            got_b,
+            b,
+            mistakes=[
+                ("it is what it was, but the means move it.", np.array(b_std)),
+                ("the sign is wrong: the means are subtracted.", b_std + parts.sum(), 0.5),
+                ("there is one bias: sum over the inputs.", b_std - parts, 0.5),
+                ("the means have to be divided by std as well.", b_std - w_std @ mean, 0.5),
+                ("here the means are divided by std twice.", b_std - parts @ (1 / std), 0.5),
+                ("the old bias is missing.", -parts.sum(), 0.5),
+                ("sum over the inputs, don't average.", b_std - parts.mean(), 0.5),
+                ("the bias itself isn't divided by std.", (b_std - w_std @ mean) / std),
+            ],
+            tolerance=1e-8,
+        )
+
+
+# -- 05.4 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "05.4",
+    "largest_stable_rate",
+    points=2,
+    hints=(
+        "The loss is a quadratic. Which matrix decides about the limit, and which of its numbers?",
+        "Take the gradient once more by w: 2/N XᵀX from the squared error. And the regularizer? "
+        "It adds the same number to every eigenvalue.",
+        "`np.linalg.eigvalsh` returns the eigenvalues of a symmetric matrix in ascending order. "
+        "Without momentum the limit is 2 over the last one; momentum multiplies it by 1 + β.",
+    ),
+)
+def _check_largest_stable_rate(answer: Any) -> None:
+    rng = np.random.default_rng(54)
+    cases = [(50, 4, 0, 0), (20, 2, 0, 0), (9, 1, 0, 0)]
+    cases += [(30, 3, 0.7, 0), (30, 3, 0, 0.6), (12, 2, 0.3, 0.9)]
+    for N, d, c, beta in cases:
+        X = rng.normal(size=(N, d)) @ rng.normal(size=(d, d)) + rng.normal(size=d)
+        squares = np.linalg.svd(X, compute_uv=False) ** 2 / N  # eigenvalues of XᵀX / N
+        want = (1 + beta) / (squares[0] + c)
+        got = as_array("The limit", call(answer, X=X, c=c, beta=beta))
+        causes = _plain_slips(X, squares) if c == beta == 0 else []
+        if c:
+            causes += [
+                ("the regularizer bends the loss, too.", (1 + beta) / squares[0], 0.5),
+                (
+                    "the Hessian of c‖w‖² is 2c times the identity.",
+                    2 * (1 + beta) / (2 * squares[0] + c),
+                    0.5,
+                ),
+                (
+                    "the regularizer isn't divided by N.",
+                    (1 + beta) / (squares[0] + c / N),
+                    0.5,
+                ),
+                (
+                    "it adds its curvature in every direction, it doesn't take it away.",
+                    (1 + beta) / (squares[0] - c),
+                    0.5,
+                ),
+            ]
+        if beta:
+            causes += [
+                ("momentum moves the limit.", 1 / (squares[0] + c), 0.5),
+                (
+                    "an effective step of η/(1 - β) is right for slow directions only; at the "
+                    "limit the gradient alternates.",
+                    (1 - beta) / (squares[0] + c),
+                    0.5,
+                ),
+                ("the limit is multiplied by 1 + β.", 1 / (1 - beta) / (squares[0] + c), 0.5),
+                ("the limit is multiplied by 1 + β.", (1 + beta) / 2 / (squares[0] + c), 0.5),
+            ]
+        name = f"The limit for X of shape ({N}, {d}), c = {c}, beta = {beta}"
+        if got.shape == () and 1e-6 < abs(got / want - 1) < 2e-3:
+            raise Mistake(
+                f"{name} is nearly right, {got:.6g} for {want:.6g}: measured well. Now compute it.",
+                0.5,
+            )
+        compare(name, got, np.array(want), mistakes=causes)
+
+
+def _plain_slips(X: np.ndarray, squares: np.ndarray) -> list[tuple]:
+    """Collect wrong limits of plain descent; `squares` are the eigenvalues of XᵀX / N."""
+    N, d = X.shape
+    want = 1 / squares[0]
+    with_ones = np.column_stack([X, np.ones(N)])
+    slips = [
+        (
+            "the Hessian of a squared error has a factor 2; with it the limit is half as large.",
+            2 * want,
+            0.5,
+        ),
+        ("this is 1/λmax: safe, but steps up to twice as long still converge.", want / 2, 0.5),
+        ("the loss is a mean: the factor N is missing.", want / N, 0.5),
+        ("the 2 in the Hessian and the 1/N are missing.", 2 * want / N),
+        ("this is the largest eigenvalue of the Hessian; the limit is 2 over it.", 2 / want),
+        ("that is the largest eigenvalue of XᵀX.", squares[0] * N),
+        (
+            "a singular value of X has to be squared to be an eigenvalue of XᵀX.",
+            N / np.sqrt(squares[0] * N),
+        ),
+        ("the sum of the eigenvalues is too careful: the largest decides.", 1 / squares.sum()),
+        ("divide by N, not by N - 1.", (N - 1) / N * want, 0.5),
+        (
+            "this model has no bias: don't add a column of ones.",
+            N / np.linalg.norm(with_ones, 2) ** 2,
+        ),
+        (
+            "the features were centered first, which is another problem.",
+            N / np.linalg.norm(X - X.mean(axis=0), 2) ** 2,
+        ),
+    ]
+    if d > 1:
+        slips += [
+            (
+                "the features are correlated: take the largest eigenvalue of the Hessian, not its "
+                "largest diagonal entry.",
+                N / (X**2).sum(axis=0).max(),
+                0.5,
+            ),
+            (
+                "the length of the whole matrix (its Frobenius norm) isn't its largest eigenvalue.",
+                1 / np.sqrt((squares**2).sum()),
+            ),
+            ("a mean eigenvalue doesn't decide: the largest does.", 1 / squares.mean()),
+            (
+                "the smallest eigenvalue doesn't limit the step: the largest does.",
+                1 / squares[-1],
+            ),
+            (
+                "this is the fastest rate, 2/(λmin + λmax), not the largest stable one.",
+                1 / (squares[0] + squares[-1]),
+            ),
+        ]
+    return slips
+
+
+# -- 05.5 ------------------------------------------------------------------------------------------
 
 
 class _Data:
@@ -165,7 +401,10 @@ class _Data:
                 f"{y.shape}; expected (B, {self.X.shape[1]}) and (B,)."
             )
         if len(y) == 0:
-            raise Mistake("`gradient` was called with an empty batch.")
+            raise Mistake(
+                f"`gradient` was called with an empty batch, after {len(self.calls)} others, for N "
+                f"= {len(self.y)}: your slice begins beyond the end. How many batches are there?"
+            )
         rows = [int(np.abs(self.y - target).argmin()) for target in y]
         if not (np.array_equal(self.y[rows], y) and np.array_equal(self.X[rows], X)):
             raise Mistake(
@@ -179,7 +418,7 @@ class _Data:
 
 
 @exercise(
-    "05.3",
+    "05.5",
     "sgd_epoch",
     points=2,
     hints=(
@@ -195,17 +434,18 @@ class _Data:
 def _check_sgd_epoch(answer: Any) -> None:
     def run(N: int, batch_size: int, rng: np.random.Generator) -> _Data:
         data, eta = _Data(N, 3, N), 0.05
-        result = call(
-            answer,
-            gradient=data.gradient,
-            theta=data.theta,
-            X=data.X,
-            y=data.y,
-            eta=eta,
-            batch_size=batch_size,
-            rng=rng,
-        )
         case = f"With N = {N} and batch_size = {batch_size}"
+        given = {"theta": data.theta, "X": data.X, "y": data.y, "eta": eta}
+        try:
+            result = call(answer, gradient=data.gradient, **given, batch_size=batch_size, rng=rng)
+        except ValueError:
+            if N % batch_size == 0:
+                raise
+            raise Mistake(
+                f"{case}, your code stopped with a ValueError. batch_size need not divide N: the "
+                "last batch may be smaller.",
+                0.5,
+            ) from None
         _check_batches(data, N, batch_size, case)
         _check_steps(data, eta, as_array("The result", result), case)
         return data
@@ -273,226 +513,110 @@ def _check_steps(data: _Data, eta: float, got: np.ndarray, case: str) -> None:
         )
     if got.shape == (len(steps), len(start)) or got.shape == (len(steps) + 1, len(start)):
         raise Mistake(f"{case}, return only the parameters after the epoch, not all of them.", 0.5)
-    if len(seen) > 1:
-        first, size = data.gradients[0], len(data.calls[0][1])
-        compare(
-            f"{case}, the array of parameters after the first step",
-            seen[1],
-            start - eta * first,
-            mistakes=[
-                ("the step goes uphill: subtract the gradient.", start + eta * first),
-                ("the learning rate is missing.", start - first),
-                (
-                    "the gradient, which is a mean already, is divided by the batch size.",
-                    start - eta * first / size,
-                ),
-                (
-                    "the gradient is multiplied by the batch size.",
-                    start - eta * first * size,
-                ),
-            ],
-        )
+    for k in range(len(seen) - 1):
+        _check_step(f"{case}, step {k + 1}", seen[k : k + 2], data, k, eta)
     compare(f"{case}, the result", got, start - eta * steps[-1], mistakes=mistakes)
 
 
-# -- 05.4 ------------------------------------------------------------------------------------------
-
-
-@exercise(
-    "05.4",
-    "largest_stable_rate",
-    points=2,
-    hints=(
-        "The loss is a quadratic. What is the limit of the learning rate on a quadratic, and which "
-        "matrix decides?",
-        "Take the gradient 2/N Xᵀ(Xw − y) once more by w: the Hessian does not depend on w or y.",
-        "`np.linalg.eigvalsh` returns the eigenvalues of a symmetric matrix in ascending order. "
-        "The limit is 2 over the last one.",
-    ),
-)
-def _check_largest_stable_rate(answer: Any) -> None:
-    rng = np.random.default_rng(54)
-    for N, d in ((50, 4), (20, 2), (9, 1), (30, 3)):
-        X = rng.normal(size=(N, d)) @ rng.normal(size=(d, d)) + rng.normal(size=d)
-        squares = np.linalg.svd(X, compute_uv=False) ** 2  # eigenvalues of XᵀX
-        want = N / squares[0]
-        got = as_array("The limit", call(answer, X=X))
-        causes = [
-            (
-                "the Hessian of a squared error has a factor 2; with it the limit is half as "
-                "large.",
-                2 * want,
-                0.5,
-            ),
-            ("this is 1/λmax: safe, but steps up to twice as long still converge.", want / 2, 0.5),
-            ("the loss is a mean: the factor N is missing.", want / N, 0.5),
-            ("the 2 in the Hessian and the 1/N are missing.", 2 * want / N),
-            ("this is the largest eigenvalue of the Hessian; the limit is 2 over it.", 2 / want),
-            ("that is the largest eigenvalue of XᵀX.", squares[0]),
-            (
-                "a singular value of X has to be squared to be an eigenvalue of XᵀX.",
-                N / np.sqrt(squares[0]),
-            ),
-            ("the sum of the eigenvalues is too careful: the largest decides.", N / squares.sum()),
-            ("a mean eigenvalue does not decide: the largest does.", N / squares.mean()),
-            (
-                "the features were centered first, which is another problem.",
-                N / np.linalg.norm(X - X.mean(axis=0), 2) ** 2,
-            ),
-        ]
-        if d > 1:
-            causes += [
-                (
-                    "the smallest eigenvalue doesn't limit the step: the largest does.",
-                    N / squares[-1],
-                ),
-                (
-                    "this is the fastest rate, 2/(λmin + λmax), not the largest stable one.",
-                    N / (squares[0] + squares[-1]),
-                ),
-            ]
-        compare(f"The limit for X of shape ({N}, {d})", got, np.array(want), mistakes=causes)
-
-
-# -- 05.5 ------------------------------------------------------------------------------------------
-
-
-@exercise(
-    "05.5",
-    "adam_step",
-    points=2,
-    hints=(
-        "First the two running means: a share β of the old one and a share 1 − β of what is new. "
-        "For s, the new is the square of g, entry by entry.",
-        "The corrected means are needed only for the step. What you return are the uncorrected "
-        "ones: the next step goes on with them.",
-        "The correction divides by one minus β to the power t. The step is η times the corrected "
-        "m over (the square root of the corrected s, plus ε).",
-    ),
-)
-def _check_adam_step(answer: Any) -> None:
-    rng = np.random.default_rng(55)
-    names = ("theta", "m", "s")
-    for t, shape, epsilon in ((1, (4,), 1e-8), (3, (5,), 1e-8), (40, (2, 3), 1e-8), (2, (4,), 0.5)):
-        theta, g, m = rng.normal(size=(3, *shape))
-        s = rng.uniform(0.1, 2, size=shape)
-        if t == 1:
-            m, s = np.zeros(shape), np.zeros(shape)
-        eta, beta1, beta2 = 0.03, 0.8, 0.95
-        new_m, new_s = g + beta1 * (m - g), g * g + beta2 * (s - g * g)
-        c1, c2 = 1 - beta1**t, 1 - beta2**t
-
-        def end(m_hat: Any, s_hat: Any, theta=theta, eta=eta, epsilon=epsilon) -> np.ndarray:
-            return theta - eta * m_hat / (np.sqrt(s_hat) + epsilon)
-
-        want = end(new_m / c1, new_s / c2)
-        result = call(
-            answer,
-            theta=theta,
-            g=g,
-            m=m,
-            s=s,
-            t=t,
-            eta=eta,
-            beta1=beta1,
-            beta2=beta2,
-            epsilon=epsilon,
-        )
-        got = dict(zip(names, _parts(result, names), strict=True))
-        case = f"in step t = {t}"
-        compare(
-            f"m {case}",
-            got["m"],
-            new_m,
-            mistakes=[
-                (
-                    "the corrected m is returned; the next step needs the uncorrected.",
-                    new_m / c1,
-                    0.5,
-                ),
-                ("the shares are exchanged: the old m keeps β₁.", m + beta1 * (g - m)),
-                ("the new gradient needs the factor 1 − β₁.", beta1 * m + g, 0.5),
-                ("it didn't change.", m),
-                ("β₂ is used in place of β₁.", g + beta2 * (m - g), 0.5),
-            ],
-        )
-        compare(
-            f"s {case}",
-            got["s"],
-            new_s,
-            mistakes=[
-                (
-                    "the corrected s is returned; the next step needs the uncorrected.",
-                    new_s / c2,
-                    0.5,
-                ),
-                ("the shares are exchanged: the old s keeps β₂.", s + beta2 * (g * g - s)),
-                ("it is a mean of squares: square the gradient.", beta2 * s + (1 - beta2) * g),
-                ("it didn't change.", s),
-                ("β₁ is used in place of β₂.", g * g + beta1 * (s - g * g), 0.5),
-                ("the squared gradient needs the factor 1 − β₂.", beta2 * s + g * g, 0.5),
-                (
-                    "square each entry: the length of the gradient is one number for all.",
-                    beta2 * s + (1 - beta2) * np.sum(g * g),
-                ),
-            ],
-        )
-        compare(
-            f"theta {case}",
-            got["theta"],
-            want,
-            mistakes=[
-                ("it didn't change.", theta),
-                ("the step goes uphill.", 2 * theta - want, 0.5),
-                ("neither mean is corrected for its start at 0.", end(new_m, new_s), 0.5),
-                ("s isn't corrected.", end(new_m / c1, new_s), 0.5),
-                ("m isn't corrected.", end(new_m, new_s / c2), 0.5),
-                (
-                    "the correction needs the power t.",
-                    end(new_m / (1 - beta1), new_s / (1 - beta2)),
-                    0.5,
-                ),
-                ("the step uses the gradient, not its mean m.", end(g, new_s / c2)),
-                (
-                    "take the square root of s.",
-                    theta - eta * new_m / c1 / (new_s / c2 + epsilon),
-                ),
-                (
-                    "ε belongs beside the square root, not under it.",
-                    theta - eta * new_m / c1 / np.sqrt(new_s / c2 + epsilon),
-                    0.5,
-                ),
-                (
-                    "ε is missing.",
-                    theta - eta * new_m / c1 / np.sqrt(new_s / c2),
-                    0.5,
-                ),
-                (
-                    "the learning rate is missing.",
-                    theta - new_m / c1 / (np.sqrt(new_s / c2) + epsilon),
-                    0.5,
-                ),
-                (
-                    "the step has to use the new means, not those of the step before.",
-                    end(m / c1, s / c2),
-                ),
-                (
-                    "the powers are those of another step: t counts from 1.",
-                    end(new_m / (1 - beta1 ** (t + 1)), new_s / (1 - beta2 ** (t + 1))),
-                    0.5,
-                ),
-            ],
-            tolerance=1e-7,
-        )
+def _check_step(case: str, places: np.ndarray, data: _Data, k: int, eta: float) -> None:
+    """Check the way from one place to the next, which is `eta` times the gradient."""
+    step, want, size = places[0] - places[1], eta * data.gradients[k], len(data.calls[k][1])
+    factor = float(step @ want / (want @ want))
+    if abs(factor - 1) < 1e-6 or not np.allclose(step, factor * want, rtol=0, atol=1e-9):
+        compare(f"{case}: the way", step, want)
+        return
+    known = {
+        -1: "it goes uphill: subtract the gradient",
+        1 / eta: "the learning rate is missing",
+        1 / size: "the gradient, which is a mean already, is divided by the batch size",
+        size: "the gradient is multiplied by the batch size",
+    }
+    for number, text in known.items():
+        if abs(factor - number) < 1e-6 * abs(number):
+            raise Mistake(f"{case}: {text}.")
+    raise Mistake(
+        f"{case} is {factor:.4g} times as long as it should be: it is the learning rate times the "
+        "gradient, in every step.",
+        0.5,
+    )
 
 
 # -- 05.6 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "05.6",
+    "lucky_start",
+    points=2,
+    hints=(
+        "In coordinates along the eigenvectors, every direction has a factor of its own, 1 - ηλ. "
+        "Which of them is larger than 1 in size?",
+        "Only the steepest one: η = 1.2 times the limit gives it the factor -1.4, and the next "
+        "eigenvalue is at most half as large. So the start must have no share of the steepest.",
+        "`eigenvalues, Q = np.linalg.eigh(A)`: ascending, and column k of Q is an eigenvector of "
+        "length 1. Go from the minimum along one that isn't the last.",
+    ),
+)
+def _check_lucky_start(answer: Any) -> None:
+    rng = np.random.default_rng(56)
+    for d in (2, 3, 5):
+        Q = np.linalg.qr(rng.normal(size=(d, d)))[0]
+        curvatures = np.sort(rng.uniform(0.2, 1, size=d))
+        curvatures[-1] = rng.uniform(2.2, 4)
+        A = Q * curvatures @ Q.T
+        A = (A + A.T) / 2
+        theta_min = rng.normal(size=d) + 2
+        got = as_array("The start", call(answer, A=A, theta_min=theta_min))
+        case = f"With {d} parameters"
+        if got.shape != (d,):
+            raise Mistake(f"{case}, the start has shape {got.shape}, but it should have ({d},).")
+        _check_start(case, got.astype(float), theta_min, Q, curvatures)
+
+
+def _check_start(
+    case: str, got: np.ndarray, theta_min: np.ndarray, Q: np.ndarray, curvatures: np.ndarray
+) -> None:
+    """Check a start for a quadratic with these eigenvectors and curvatures, the steepest last."""
+    if not np.isfinite(got).all():
+        raise Mistake(f"{case}, the start is not finite.")
+    off = got - theta_min
+    distance = np.linalg.norm(off)
+    if distance < 1e-9:
+        raise Mistake(f"{case}, this is the minimum itself: go away from it by 1.")
+    shares = Q.T @ off / distance
+    alone = Q.T @ got
+    if abs(shares[-1]) > 1e-7 and abs(alone[-1]) < 1e-7:
+        raise Mistake(
+            f"{case}, the direction is right, but it begins at 0: add it to theta_min.", 0.5
+        )
+    if abs(shares[-1]) > 1 - 1e-7:
+        raise Mistake(
+            f"{case}, this is the worst direction: its factor is -1.4. The walk survives only "
+            "without a share of it."
+        )
+    if abs(shares[-1]) > 1e-7:
+        text = (
+            f"{case}, the share {shares[-1]:.2g} of your direction lies along the steepest "
+            "eigenvector, and grows by the factor 1.4 in each step."
+        )
+        if np.abs(off / distance).max() > 1 - 1e-9:
+            text += " The axes of the parameters are not the eigenvectors of A."
+        else:
+            text += " (The eigenvectors are the columns of Q, not its rows.)"
+        raise Mistake(text)
+    if abs(distance - 1) > 1e-6:
+        raise Mistake(f"{case}, the direction is right, but the distance is {distance:.4g}.", 0.5)
+    factors = np.abs(1 - 2.4 / curvatures[-1] * curvatures[:-1])
+    assert factors.max() < 1  # so that every other direction comes nearer
+
+
+# -- 05.7 ------------------------------------------------------------------------------------------
 
 _Network = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @exercise(
-    "05.6",
+    "05.7",
     "canonical_form",
     points=3,
     hints=(
@@ -505,7 +629,7 @@ _Network = tuple[np.ndarray, np.ndarray, np.ndarray]
     ),
 )
 def _check_canonical_form(answer: Any) -> None:
-    rng = np.random.default_rng(56)
+    rng = np.random.default_rng(57)
     names = ("W1", "b1", "w2")
     for d, n in ((2, 3), (3, 2), (1, 1), (3, 3), (1, 4)):
         network = rng.normal(size=(d, n)), rng.normal(size=n), rng.normal(size=n)

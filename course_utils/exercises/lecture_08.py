@@ -212,42 +212,59 @@ def _compare_with_faults(after: np.ndarray, seed: int, batches: list, rate: floa
     "make_network",
     points=2,
     hints=(
-        "Which variance do weights need, so that a layer of ReLUs hands the mean square of its "
-        "inputs on? Part 1 of the lecture derives it.",
-        "Standard deviation `math.sqrt(2 / d_in)` for the hidden layers, and biases of 0. The "
-        "last layer is no ReLU layer, and its logits should all be near 0.",
-        "Make the weights of the last layer ten times smaller, or zero: only there is zero "
-        "allowed, because the other layers get their gradient through it after the first step.",
+        "Which variance do weights need, so that E[z²] stays what it was? Part 1 of the lecture: "
+        "c / d times the sum of the squares of what comes in. What comes into the first layer, "
+        "and what into the second?",
+        "The first layer gets inputs of mean square 1, so its weights have variance 1 / d_in. "
+        "The others get f(z), whose mean square is E[f(z)²] for a normal z: estimate it from many "
+        "random numbers.",
+        "Biases of 0. And make the weights of the last layer ten times smaller, or zero: only "
+        "there is zero allowed, because the other layers get their gradient through it after the "
+        "first step.",
     ),
 )
 def _check_make_network(answer: Any) -> None:
     import torch
+    from torch import nn
 
+    sizes, builds = [64, 600, 300, 500, 10], 3
     with torch.random.fork_rng(devices=[]):
-        for seed, sizes in ((3, [64, 200, 200, 200, 200, 10]), (4, [30, 150, 4])):
-            torch.manual_seed(seed)
-            model = call(answer, layer_sizes=sizes)
-            linears = _check_layers(model, sizes)
-            dtype = linears[0].weight.dtype
-            X = torch.randn(400, sizes[0], dtype=torch.float64).to(dtype)
-            Z: list = []
-            for layer in linears:
-                layer.register_forward_hook(lambda _, __, z, Z=Z: Z.append(z.detach().double()))
-            with torch.no_grad():
-                logits = model(X)
-            _check_hidden(Z[:-1], linears)
-            y = torch.arange(len(X)) % sizes[-1]
-            loss = -logits.double().log_softmax(dim=1)[range(len(y)), y].mean().item()
+        torch.manual_seed(3)
+        for activation in (nn.ReLU, nn.Tanh, nn.Sigmoid):
+            squares, losses = [], []
+            for _ in range(builds):
+                model = call(answer, layer_sizes=list(sizes), activation=activation)
+                linears = _check_layers(model, sizes, activation.__name__)
+                Z, logits = _pre_activations(model, linears, sizes[0])
+                squares.append([z.square().mean().item() for z in Z])
+                y = torch.arange(len(logits)) % sizes[-1]
+                losses.append(-logits.log_softmax(dim=1)[range(len(y)), y].mean().item())
+                _check_units_differ(squares[-1], linears)
+            _check_hidden(np.mean(squares, axis=0), activation.__name__, sizes)
+            loss = np.mean(losses)
             if not abs(loss - np.log(sizes[-1])) < 0.25:
                 raise Mistake(
-                    "The hidden layers are healthy. But the first loss of the network "
-                    f"{sizes} is {loss:.3g}, and ln {sizes[-1]} is {np.log(sizes[-1]):.3g}: the "
-                    "weights of the last layer are too large.",
+                    f"The hidden layers are healthy. But the first loss is {loss:.3g}, and "
+                    f"ln {sizes[-1]} is {np.log(sizes[-1]):.3g}: the weights of the last layer "
+                    "are too large.",
                     credit=0.5,
                 )
 
 
-def _check_layers(model: Any, sizes: list[int]) -> list:
+def _pre_activations(model: Any, linears: list, d: int) -> tuple[list, Any]:
+    """Send random inputs through a network; return what its hidden layers compute, and logits."""
+    import torch
+
+    X = torch.randn(400, d, dtype=torch.float64).to(linears[0].weight.dtype)
+    Z: list = []
+    for layer in linears:
+        layer.register_forward_hook(lambda _, __, z: Z.append(z.detach().double()))
+    with torch.no_grad():
+        model(X)
+    return Z[:-1], Z[-1]
+
+
+def _check_layers(model: Any, sizes: list[int], activation: str) -> list:
     """Check the sequence of layers; return the linear ones."""
     import torch
     from torch import nn
@@ -259,21 +276,23 @@ def _check_layers(model: Any, sizes: list[int]) -> list:
     if got != list(pairwise(sizes)):
         raise Mistake(f"For layer_sizes = {sizes} the linear layers are {got}.")
     kinds = [type(layer).__name__ for layer in model]
-    if kinds == ["Linear", "ReLU"] * len(linears):
-        raise Mistake("There is a ReLU after the last layer: logits may be negative.")
+    if kinds == ["Linear", activation] * len(linears):
+        raise Mistake(f"There is a {activation} after the last layer, which gives the logits.")
     if "Softmax" in kinds:
         raise Mistake("The network ends in a softmax, but `cross_entropy` wants the logits.")
-    if kinds != (["Linear", "ReLU"] * len(linears))[:-1]:
-        raise Mistake(f"Expected nn.Linear with nn.ReLU between them; your layers are {kinds}.")
+    if kinds != (["Linear", activation] * len(linears))[:-1]:
+        raise Mistake(
+            f"With activation = nn.{activation} your layers are {kinds}; expected nn.Linear with "
+            f"nn.{activation} between them."
+        )
     for number, layer in enumerate(linears, start=1):
         if not all(torch.isfinite(p).all() for p in layer.parameters()):
             raise Mistake(f"The parameters of layer {number} contain nan or inf.")
     return linears
 
 
-def _check_hidden(Z: list, linears: list) -> None:
-    """Check that hidden units differ and that their mean square stays the same."""
-    squares = [z.square().mean().item() for z in Z]
+def _check_units_differ(squares: list[float], linears: list) -> None:
+    """Check that the units of the hidden layers differ."""
     if not all(squares):
         raise Mistake(
             "The weights of a hidden layer are all 0: its units compute the same, get no gradient "
@@ -284,18 +303,34 @@ def _check_hidden(Z: list, linears: list) -> None:
             "All units of a hidden layer begin with the same weights, so they get the same "
             "gradient and stay equal forever: draw the weights at random."
         )
+
+
+def _check_hidden(squares: np.ndarray, activation: str, sizes: list[int]) -> None:
+    """Check that the mean square of the pre-activations stays near 1."""
     shown = ", ".join(f"{square:.2g}" for square in squares)
-    text = f"The mean squares of the hidden pre-activations are {shown}, from first to last: "
-    if not 0.2 < squares[0] < 20:
-        what = "small" if squares[0] < 1 else "large"
-        raise Mistake(f"{text}already the first are too {what}. Which variance does it need?")
-    if squares[-1] < 0.3 * squares[0]:
+    text = f"With {activation}, the mean squares of the hidden pre-activations are {shown}: "
+    low, high = 0.65, 1.5
+    ratio = sizes[0] / sizes[1]
+    if any(0.8 < squares[0] / (c * ratio) < 1.25 for c in (1, 2)):
         raise Mistake(
-            f"{text}they fade. ReLU removes half of the mean square, and the variance of the "
-            "weights has to make up for it."
+            f"{text}the first is off by inputs / outputs = {ratio:.2g}. A unit adds up as many "
+            "products as its layer has inputs: divide by their number, not by that of the outputs."
         )
-    if squares[-1] > 3 * squares[0]:
+    if not low < squares[0] < high:
+        what = "small" if squares[0] < 1 else "large"
+        raise Mistake(
+            f"{text}already the first is too {what}. Its inputs have mean square 1, and no "
+            "activation comes before them."
+        )
+    if squares[-1] < low:
+        raise Mistake(
+            f"{text}they fade. {activation} takes away a part of the mean square, and the "
+            "variance of the next weights has to make up for it."
+        )
+    if squares[-1] > high:
         raise Mistake(f"{text}they grow. The variance of the weights is too large.")
+    if not all(low < square < high for square in squares):
+        raise Mistake(f"{text}not all of them are near 1.")
 
 
 # -- 08.3 ------------------------------------------------------------------------------------------
@@ -325,10 +360,12 @@ def _check_train_epochs(answer: Any) -> None:
             for p in model.parameters():
                 p.grad = torch.ones_like(p)  # left over from earlier
             before = _parameters(model)
+            steps = _count_steps(optimizer)
             losses = call(answer, model=model, optimizer=optimizer, batches=batches, epochs=epochs)
             after = _parameters(model)
             if np.array_equal(before, after):
                 _explain_stillstand(model, happened)
+            _check_steps(len(steps), happened["backward"], n_batches, epochs)
             _compare_epochs(after, seed, batches, epochs, rate)
             losses = _check_losses(losses, n_batches * epochs, "step")
             _, want = _descend(seed, batches * epochs, rate)
@@ -338,6 +375,27 @@ def _check_train_epochs(answer: Any) -> None:
                     "in order.",
                     credit=0.5,
                 )
+
+
+def _count_steps(optimizer: Any) -> list:
+    """Return a list that grows by one entry with each step of the optimizer."""
+    steps: list = []
+    optimizer.register_step_post_hook(lambda *_: steps.append(None))
+    return steps
+
+
+def _check_steps(steps: int, backwards: int, n_batches: int, epochs: int) -> None:
+    """Raise the Mistake that the number of steps points to, if it is clear."""
+    if steps == 0:
+        raise Mistake(
+            "The parameters move, but the optimizer that was given never steps: use it, and no "
+            "optimizer of your own."
+        )
+    if steps == epochs and backwards == n_batches * epochs:
+        raise Mistake(
+            "One step is made for each epoch, with the gradients of all its batches added up: "
+            "`step()` belongs into the inner loop."
+        )
 
 
 def _compare_epochs(after: np.ndarray, seed: int, batches: list, epochs: int, rate: float) -> None:
@@ -359,6 +417,16 @@ def _compare_epochs(after: np.ndarray, seed: int, batches: list, epochs: int, ra
         raise Mistake(
             "The symptom is still there: every step uses the sum of all gradients so far, even of "
             "those that were left in `.grad` before the first batch. Nothing calls `zero_grad()`."
+        )
+    if ends_at(batches * epochs, keep=lambda step: step == 0, left_over=1.0):
+        raise Mistake(
+            "Nearly: only the first step is wrong. `.grad` was not empty when your function was "
+            "called, and `zero_grad()` comes after the step: erase before `backward()`."
+        )
+    if ends_at([batch for batch in batches for _ in range(epochs)]):
+        raise Mistake(
+            "The loops are exchanged: each batch is used several times in a row. The outer loop "
+            "goes over the epochs, the inner one over the batches."
         )
     if ends_at(batches * epochs, keep=lambda step: step % n > 0):
         raise Mistake(
@@ -393,10 +461,12 @@ def _compare_epochs(after: np.ndarray, seed: int, batches: list, epochs: int, ra
     "classification_loss",
     points=2,
     hints=(
-        "What does `cross_entropy` expect, probabilities or logits? Its documentation calls the "
-        "first argument `input`, unnormalized.",
-        "It contains the softmax, in a form that can't overflow. So it must not be done before.",
-        "Leave out one line of the patient, and pass the logits on.",
+        "The loss of one sample is −ln p of its class, and p is the softmax of the logits. Put "
+        "one into the other and simplify, before you compute anything.",
+        "−ln p is the logarithm of a sum of exponentials, minus the logit of the class. The "
+        "exponentials overflow for large logits: lecture 05 subtracts something first.",
+        "Subtract the largest logit of each row from the row; the loss stays the same. Take the "
+        "logit of each sample's class with two indices, a row number and y.",
     ),
 )
 def _check_classification_loss(answer: Any) -> None:
@@ -407,49 +477,80 @@ def _check_classification_loss(answer: Any) -> None:
         values, y = scale * rng.normal(size=(N, K)), torch.tensor(rng.integers(0, K, N))
         logits = torch.tensor(values, requires_grad=True)
         result = call(answer, logits=logits, y=y)
-        by_sample = np.logaddexp.reduce(values, axis=1) - values[np.arange(N), y.numpy()]
-        squashed = np.exp(values - np.logaddexp.reduce(values, axis=1)[:, None])
-        twice = np.logaddexp.reduce(squashed, axis=1) - squashed[np.arange(N), y.numpy()]
         got = result.detach().numpy() if isinstance(result, torch.Tensor) else result
-        got = as_array("The loss", got)
-        if scale == 1000 and not np.isfinite(got).all():
-            raise Mistake(
-                "For small logits the loss is right, but for logits of 1000 it is "
-                f"{got}: a probability became 0, and its logarithm infinite.",
-                credit=0.5,
-            )
-        if got.shape == (N,):
-            raise Mistake("This is the loss of each sample: take their mean.")
-        own = squashed[np.arange(N), y.numpy()]
-        compare(
-            f"The loss of {N} samples with {K} classes",
-            got,
-            by_sample.mean(),
-            mistakes=[
-                (
-                    "the symptom is still there, softmax is done twice: `cross_entropy` takes the "
-                    "logits as they are.",
-                    twice.mean(),
-                ),
-                ("the losses are summed: take the mean.", by_sample.sum()),
-                ("the sign is reversed.", -by_sample.mean()),
-                ("the logarithm is missing.", -own.mean()),
-                (
-                    "the mean goes over all N · K entries instead of the N samples.",
-                    by_sample.mean() / K,
-                ),
-                (
-                    "that is the loss of the logits themselves, without any softmax.",
-                    -values[np.arange(N), y.numpy()].mean(),
-                ),
-            ],
-        )
+        _compare_loss(as_array("The loss", got), values, y.numpy(), scale)
         if not isinstance(result, torch.Tensor) or not result.requires_grad:
             raise Mistake(
                 "The number is right, but it has no graph: return the tensor itself, or "
                 "`backward()` can't work.",
                 credit=0.5,
             )
+    ready = {"cross_entropy", "log_softmax", "logsumexp", "nll_loss", "CrossEntropyLoss"}
+    used = sorted(ready & set(getattr(getattr(answer, "__code__", None), "co_names", ())))
+    if used:
+        raise NearlyRight(f"The loss is right, but `{used[0]}` does it for you: write it yourself.")
+
+
+def _compare_loss(got: np.ndarray, values: np.ndarray, y: np.ndarray, scale: float) -> None:
+    """Compare a loss with the true one and with that of each fault."""
+    N, K = values.shape
+    rows = np.arange(N)
+
+    def log_softmax(z: np.ndarray, axis: int = 1) -> np.ndarray:
+        return z - np.logaddexp.reduce(z, axis=axis, keepdims=True)
+
+    log_p = log_softmax(values)
+    by_sample = -log_p[rows, y]
+    true = by_sample.mean()
+    if got.shape == (N,):
+        raise Mistake("This is the loss of each sample: take their mean.")
+    if scale == 1000 and np.isnan(got).any():
+        raise Mistake(
+            "For small logits the loss is right, but for logits of 1000 it is nan: the "
+            "exponential overflowed, and inf / inf or inf − inf is nan.",
+            credit=0.5,
+        )
+    if scale == 1000 and np.isinf(got).any():
+        raise Mistake(
+            f"For small logits the loss is right, but for logits of 1000 it is {got}: a "
+            "probability became 0 and its logarithm infinite, or an exponential overflowed.",
+            credit=0.5,
+        )
+    too_low = got.ndim == 0 and 0 < got < (1 - 1e-6) * true
+    if too_low and (scale == 1000 or got > 0.98 * true):
+        raise Mistake(
+            f"A loss of {true:.6g} comes out as {got:.6g}: a small constant in the logarithm, or a "
+            "bound on the probability, cuts large losses off.",
+            credit=0.5,
+        )
+    compare(
+        f"The loss of {N} samples with {K} classes",
+        got,
+        true,
+        mistakes=[
+            (
+                "the symptom is still there, softmax is done twice.",
+                -log_softmax(np.exp(log_p))[rows, y].mean(),
+            ),
+            (
+                "softmax runs over the batch, not over the classes.",
+                -log_softmax(values, axis=0)[rows, y].mean(),
+            ),
+            ("`[:, y]` gives N × N numbers: index with a row number and y.", -log_p[:, y].mean()),
+            ("the losses are summed: take the mean.", by_sample.sum()),
+            ("the sign is reversed.", -true),
+            ("the logarithm is missing.", -np.exp(log_p[rows, y]).mean()),
+            ("the mean goes over all N · K entries instead of the N samples.", true / K),
+            (
+                "that is the loss of the logits themselves, without any softmax.",
+                -values[rows, y].mean(),
+            ),
+            (
+                "the logit of the class is missing: this is the logarithm of the sum alone.",
+                np.logaddexp.reduce(values, axis=1).mean(),
+            ),
+        ],
+    )
 
 
 # -- 08.5 ------------------------------------------------------------------------------------------
@@ -575,6 +676,12 @@ def _compare_epoch(
             "The order is fine now, but old gradients are never erased: nothing calls "
             "`zero_grad()`."
         )
+    if ends_at(batches, keep=lambda step: step == 0, left_over=1.0):
+        raise Mistake(
+            "The order is fine now, only the first step is wrong: `.grad` was not empty when your "
+            "function was called, and `zero_grad()` comes after the step. Erase before "
+            "`backward()`."
+        )
     if ends_at(batches, squash=True):
         raise Mistake("The order is fine now, but softmax is done twice.")
     raise Mistake(
@@ -595,40 +702,48 @@ def _compare_epoch(
         "into the last decade: try rates with equal *factors* between them.",
         "`np.geomspace(low, high, 20)`. A comparison with nan is always false, and `min` may "
         "return it: treat a loss that is not finite as infinitely bad.",
-        "20 rates over several decades are too coarse. Use the other 20 calls between the two "
-        "neighbors of the best one.",
+        "20 rates over several decades find the valley, not its bottom. Use the other 20 calls "
+        "between the two neighbors of the best one.",
     ),
 )
 def _check_find_learning_rate(answer: Any) -> None:
-    for curvature, spread, steps, low, high, kind in (
-        (4.0, 3.0, 15, 1e-5, 10.0, np.nan),
-        (2000.0, 3.0, 15, 1e-6, 1.0, np.inf),
-        (0.5, 10.0, 40, 1e-4, 100.0, np.nan),
-        (30.0, 2.0, 10, 1e-6, 0.01, np.nan),  # the best rate is the highest one allowed
+    for curvature, low, high, failed in (
+        (4.0, 1e-5, 10.0, np.nan),
+        (2000.0, 1e-6, 1.0, np.inf),
+        (0.45, 1e-4, 100.0, np.nan),
+        (30.0, 1e-6, 0.01, np.nan),  # the best rate is the highest one allowed
     ):
-        _check_search(answer, np.array([curvature / spread, curvature]), steps, low, high, kind)
+        _check_search(answer, curvature, low, high, failed)
 
 
-def _check_search(
-    answer: Any, curvatures: np.ndarray, steps: int, low: float, high: float, failed: float
-) -> None:
-    """Let the student search for the rate of a quadratic loss whose losses are known exactly."""
+def _check_search(answer: Any, curvature: float, low: float, high: float, failed: float) -> None:
+    """Let the student search for the rate of two steps down a parabola, known exactly.
+
+    The loss is within 2 % of the best for rates within 12 % of 1 / curvature only.
+    """
 
     def exact(rate: np.ndarray) -> np.ndarray:
-        w = np.abs(1 - np.multiply.outer(rate, curvatures)) ** steps
-        loss = 0.05 + (curvatures * w**2).sum(axis=-1) / curvatures.sum()
+        loss = 0.01 + (1 - rate * curvature) ** 4
         return np.where(loss < 1e6, loss, failed)
 
     tried: list[float] = []
 
     def final_loss(rate: float) -> float:
         tried.append(float(rate))
+        if len(tried) % 1001 == 0:
+            return float("nan")  # which ends a loop that waits for it
         return float(exact(np.array(float(rate))))
 
     grid = np.geomspace(low, high, 20_001)
     losses = np.where(np.isfinite(exact(grid)), exact(grid), np.inf)
     best, at = losses.min(), grid[losses.argmin()]
     rate = call(answer, final_loss=final_loss, low=low, high=high)
+    if len(tried) > 1000:
+        loss = float(exact(np.array(tried[999])))
+        raise Mistake(
+            f"Your search has called `final_loss` 1000 times, the last time with {tried[999]:g}, "
+            f"where the loss is {loss:g}. Does a loop wait for nan where the loss is inf?"
+        )
     if isinstance(rate, bool) or not isinstance(rate, (int, float, np.number)):
         raise Mistake(f"Return one learning rate, a float, not {describe(rate)}.")
     case = f"Between {low:g} and {high:g}"
@@ -648,7 +763,7 @@ def _check_search(
     if not low * (1 - 1e-9) <= rate <= high * (1 + 1e-9):
         raise Mistake(f"{case} you return {rate:.3g}, which is outside.")
     loss = float(exact(np.array(float(rate))))
-    if not loss <= 1.1 * best:
+    if not loss <= 1.02 * best:
         _explain_search(case, float(rate), loss, tried, finite, best, at)
     if len(tried) > 40:
         raise Mistake(
@@ -663,10 +778,8 @@ def _explain_search(
     """Raise the Mistake that explains why a rate is not good enough."""
     text = f"{case} you return {rate:.3g} with the loss {loss:.3g}; at {at:.3g} it is {best:.3g}. "
     if not np.isfinite(loss):
-        raise Mistake(
-            f"{text}Training fails at your rate: a comparison with nan is always false, so test "
-            "with `math.isfinite`."
-        )
+        why = "a comparison with nan is always false" if np.isnan(loss) else "it is inf, not nan"
+        raise Mistake(f"{text}Training fails at your rate: {why}, so test with `math.isfinite`.")
     if finite.min() < 0.99 * loss:
         lowest = tried[int(finite.argmin())]
         raise Mistake(
@@ -682,4 +795,113 @@ def _explain_search(
     raise Mistake(
         f"{text}Your {len(tried)} tries are too far apart: try more of them around the best one.",
         credit=0.5 if loss < 10 * best else 0.0,
+    )
+
+
+# -- 08.7 ------------------------------------------------------------------------------------------
+
+
+@exercise(
+    "08.7",
+    "classify",
+    points=2,
+    hints=(
+        "Which layers behave differently in training and in use, and what switches them?",
+        "`model.eval()` before, and no graph: `with torch.no_grad():`. But the model may have "
+        "come in training mode, and shall leave in it.",
+        "Remember `training` of each of `model.modules()` before you switch, and set it again "
+        "afterwards. A layer may be in another mode than the model.",
+    ),
+)
+def _check_classify(answer: Any) -> None:
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        for training, frozen, N in (
+            (True, False, 40),
+            (True, False, 1),
+            (False, True, 7),
+            (True, True, 9),
+        ):
+            _check_prediction(answer, training, frozen, N)
+
+
+def _check_prediction(answer: Any, training: bool, frozen: bool, N: int) -> None:
+    """Check one call, on a model whose batch norm is in evaluation mode if `frozen`."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(87)
+    norm = nn.BatchNorm1d(32)
+    layers = nn.Linear(6, 32), norm, nn.ReLU(), nn.Dropout(0.5), nn.Linear(32, 3)
+    model = nn.Sequential(*layers).double().train(training)
+    nn.init.normal_(norm.running_mean, std=0.5)
+    if frozen:
+        norm.eval()
+    images = torch.randn(N, 6, dtype=torch.float64)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    modes = [part.training for part in model.modules()]
+    seen: list[tuple[bool, bool]] = []
+    model[-1].register_forward_hook(
+        lambda *_: seen.append((norm.training or model[3].training, torch.is_grad_enabled()))
+    )
+    got = call(answer, model=model, images=images)
+    if not seen:
+        raise Mistake("The model is never called: `model(images)` gives the logits.")
+    if any(in_training for in_training, _ in seen):
+        raise Mistake(
+            "The symptom is still there: batch norm or dropout works in training mode while your "
+            "function calls the model."
+        )
+    if any(not torch.equal(before[name], value) for name, value in model.state_dict().items()):
+        raise Mistake("Your function changes the parameters or the running averages of the model.")
+    after = [part.training for part in model.modules()]
+    norm.eval(), model[3].eval()
+    with torch.no_grad():
+        want = model(images).argmax(dim=1)
+    _compare_classes(got, want)
+    if after != modes:
+        _explain_modes(after, modes)
+    if any(with_graph for _, with_graph in seen):
+        raise Mistake(
+            "The answers are right, but a graph is recorded, and nobody needs it here: "
+            "`torch.no_grad()`.",
+            credit=0.5,
+        )
+
+
+def _compare_classes(got: Any, want: Any) -> None:
+    """Compare the classes that came back with the right ones."""
+    import torch
+
+    N = len(want)
+    if isinstance(got, torch.Tensor) and got.shape == (N, 3):
+        raise Mistake("These are the logits (or probabilities) of each class: `argmax(dim=1)`.")
+    if isinstance(got, torch.Tensor) and got.shape == (3,) and N != 3:
+        raise Mistake("`argmax(dim=0)` looks for an image in each class: the classes are axis 1.")
+    if not isinstance(got, torch.Tensor):
+        raise Mistake(f"Return a tensor of shape (N,), not {describe(got)}.")
+    if got.is_floating_point():
+        raise Mistake("Return the numbers of the classes, integers as `argmax` gives them.")
+    compare(f"The vector of the classes of {N} images", got.numpy(), want.numpy())
+
+
+def _explain_modes(after: list[bool], modes: list[bool]) -> None:
+    """Raise the Mistake for a model that is left in another mode than it came in."""
+    if not any(after):
+        raise Mistake(
+            "The answers are right, but the model is left in evaluation mode: if training goes on, "
+            "it goes on without dropout, and with batch norm frozen.",
+            credit=0.5,
+        )
+    if after[0] and not modes[0]:
+        raise Mistake(
+            "The answers are right, but a model that came in evaluation mode is left in training "
+            "mode.",
+            credit=0.5,
+        )
+    raise Mistake(
+        "The answers are right, but a model came with its batch norm in evaluation mode, to keep "
+        "it frozen, and is left with all layers in one mode: each has its own `training`.",
+        credit=0.5,
     )
