@@ -6,7 +6,7 @@ BIN := .venv/bin
 NBGRADER = cd grading && PATH="$(abspath $(BIN)):$$PATH" nbgrader
 NAME = $(notdir $(basename $(wildcard notebooks/$(LECTURE)_*.ipynb)))
 
-.PHONY: help lab test notebooks slides slides-pdf site present assignments release collect grade \
+.PHONY: help lab test notebooks slides slides-pdf present assignments release collect grade \
 	feedback export which-lecture course exchange stamp lint benchmarks clean
 .DEFAULT_GOAL := help
 
@@ -29,9 +29,6 @@ slides: .venv/test-ready ## render lectures to build/slides (one: make slides LE
 
 slides-pdf: slides ## print them to PDF
 	$(BIN)/python slides/print_pdf.py build/slides/$(LECTURE)*.html
-
-site: .venv/test-ready ## build the web site into build/site, to be served by any web server
-	$(BIN)/python site/build.py
 
 present: which-lecture .venv/test-ready ## open one lecture for live coding: make present LECTURE=07
 	$(BIN)/python -m pip install -q -e '.[present]'

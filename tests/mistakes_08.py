@@ -39,7 +39,7 @@ nn.init.zeros_(layers[-1].weight)
 return nn.Sequential(*layers)
 """
 
-RIGHT = "nn.init.normal_(linear.weight, std=(d_in * incoming) ** -0.5)"
+START = "nn.init.normal_(linear.weight, std=(d_in * incoming) ** -0.5)"
 
 
 def network(weights, last=SMALL_LAST):
@@ -182,15 +182,15 @@ MISTAKES = {
         ),
         (network("nn.init.zeros_(linear.weight)"), "are all 0", 0),
         (network("nn.init.constant_(linear.weight, 0.1)"), "begin with the same weights", 0),
-        (network(RIGHT, "return nn.Sequential(*layers[:-1])"), "the last layer are too large", 0.5),
-        (network(RIGHT, "return nn.Sequential(*layers)"), "after the last layer", 0),
+        (network(START, "return nn.Sequential(*layers[:-1])"), "the last layer are too large", 0.5),
+        (network(START, "return nn.Sequential(*layers)"), "after the last layer", 0),
         (
-            network(RIGHT, "return nn.Sequential(*layers[:-1], nn.Softmax(1))"),
+            network(START, "return nn.Sequential(*layers[:-1], nn.Softmax(1))"),
             "wants the logits",
             0,
         ),
-        (network(RIGHT, "return layers"), "nn.Sequential", 0),
-        (network(RIGHT).replace("activation()]", "nn.ReLU()]"), "With activation = nn.Tanh", 0),
+        (network(START, "return layers"), "nn.Sequential", 0),
+        (network(START).replace("activation()]", "nn.ReLU()]"), "With activation = nn.Tanh", 0),
         (network("linear.weight.data *= float('nan')"), "contain nan or inf", 0),
         ("return nn.Sequential(nn.Linear(layer_sizes[0], layer_sizes[-1]))", "layers are [(64", 0),
     ],

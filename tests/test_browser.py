@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.jupyter_page import PATIENCE, Notebook, drag_every_slider
 from tools.lectures import LECTURES, ROOT
+
+PATIENCE = 60_000  # milliseconds, for a busy machine
 
 # The digit that this reads is the strip, of ten from top to bottom, with most of the ink.
 PAD_NOTEBOOK = [
@@ -106,13 +107,89 @@ def wait_for_server(server, url, log):
             time.sleep(0.1)
 
 
-def open_notebook(browser, address, name):
-    return Notebook(browser, f"{address}/lab/tree/{quote(name)}?reset", name)
+class Notebook:
+    """A notebook in JupyterLab, which may ask its own server only."""
+
+    def __init__(self, browser, address, name):
+        self.requests, self.errors = [], []
+        self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        self.page.set_default_timeout(PATIENCE)
+        self.page.route("**/*", lambda route: self.admit(route, urlsplit(address).netloc))
+        self.page.on("console", self.listen)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{address}/lab/tree/{quote(name)}?reset")
+        self.page.wait_for_function(
+            """(name) => {
+                const { context, sessionContext } = window.jupyterapp?.shell.currentWidget ?? {};
+                return context?.path === name && context.isReady && sessionContext.isReady;
+            }""",
+            arg=name,
+        )
+        self.wait_until_idle()
+
+    def wait_until_idle(self):
+        self.page.wait_for_function(
+            """() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status
+                === 'idle'"""
+        )
+
+    def admit(self, route, own):
+        url = urlsplit(route.request.url)
+        if url.netloc == own or url.scheme in ("data", "blob"):
+            return route.continue_()
+        if url.netloc != "colab.research.google.com":  # the badge; nothing is lost without it
+            self.requests.append(route.request.url)
+        return route.abort()
+
+    def listen(self, message):
+        if message.type == "error" and "colab.research.google.com" not in str(message.location):
+            self.errors.append(message.text)
+
+    def execute(self, command):
+        """Let JupyterLab execute one of its commands and wait until it is done."""
+        self.page.evaluate(
+            """([command, patience]) => Promise.race([
+                jupyterapp.commands.execute(command),
+                new Promise((_, reject) => setTimeout(reject, patience, Error(command))),
+            ])""",
+            [command, 10 * PATIENCE],  # a lecture trains networks
+        )
+
+    def run(self, number):
+        """Run one cell and return its outputs."""
+        self.page.evaluate(
+            """(number) => {
+                const notebook = jupyterapp.shell.currentWidget.content;
+                notebook.deselectAll();
+                notebook.activeCellIndex = number;
+            }""",
+            number,
+        )
+        self.execute("notebook:run-cell")
+        return self.code_cells()[number]["outputs"]
+
+    def code_cells(self):
+        return self.page.evaluate(
+            """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+                .filter((cell) => cell.type === 'code' && cell.sharedModel.getSource().trim())
+                .map((cell) => ({count: cell.executionCount, outputs: cell.outputs.toJSON()}))"""
+        )
+
+    def assert_clean(self):
+        assert self.errors == []
+        assert self.requests == []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.page.close()
 
 
 @pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.name)
 def test_lecture_runs_in_jupyterlab(browser, jupyterlab, path):
-    with open_notebook(browser, jupyterlab, path.name) as notebook:
+    with Notebook(browser, jupyterlab, path.name) as notebook:
         notebook.execute("notebook:run-all-cells")
         cells = notebook.code_cells()
         errors = [out for cell in cells for out in cell["outputs"] if out["output_type"] == "error"]
@@ -124,9 +201,44 @@ def test_lecture_runs_in_jupyterlab(browser, jupyterlab, path):
         notebook.assert_clean()
 
 
+def drag_every_slider(notebook, number):
+    """The picture beside the sliders of a cell must change with each of them."""
+    from playwright.sync_api import expect  # the browser is optional
+
+    expect.set_options(timeout=PATIENCE)
+    notebook.page.evaluate(
+        """async (number) => {
+            const { content } = jupyterapp.shell.currentWidget;
+            content.activeCellIndex = number;
+            await content.scrollToItem(number, 'center');
+        }""",
+        number,
+    )
+    box = notebook.page.locator(".jp-Cell.jp-mod-active .widget-hbox:has(img)").first
+    box.scroll_into_view_if_needed()
+    sliders, picture = box.locator(".widget-slider"), box.locator("img")
+    assert sliders.count() > 0 and picture.count() == 1
+    for k in range(sliders.count()):
+        slider = sliders.nth(k)
+        readout = slider.locator(".widget-readout")
+        before = picture.get_attribute("src"), readout.inner_text()
+        slider.locator(".noUi-handle").hover()  # waits until nothing moves any more
+        track = slider.locator(".noUi-base").bounding_box()
+        handle = slider.locator(".noUi-handle").bounding_box()
+        x = handle["x"] + handle["width"] / 2
+        aim = track["x"] + track["width"] * (0.2 if x > track["x"] + track["width"] / 2 else 0.8)
+        mouse = notebook.page.mouse
+        mouse.down()
+        mouse.move(aim, handle["y"] + handle["height"] / 2, steps=5)
+        mouse.up()
+        expect(readout).not_to_have_text(before[1])
+        expect(picture).not_to_have_attribute("src", before[0])
+        notebook.wait_until_idle()  # late pictures of this slider are not the next one's
+
+
 @pytest.fixture(scope="module")
 def pad_notebook(browser, jupyterlab):
-    with open_notebook(browser, jupyterlab, "pad.ipynb") as notebook:
+    with Notebook(browser, jupyterlab, "pad.ipynb") as notebook:
         notebook.execute("notebook:run-all-cells")
         yield notebook
 

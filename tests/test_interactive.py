@@ -110,7 +110,8 @@ def test_an_error_while_drawing_is_shown_and_the_next_position_draws_again(shown
 
 def test_live_figure_has_the_size_that_was_asked_for(live):
     explore(draw, SLIDERS, settings=SETTINGS, alt="Three lines", live_size=(7, 2))
-    assert 'width="700" height="200"' in live[1].value
+    width, height = 7 * plt.rcParams["figure.dpi"], 2 * plt.rcParams["figure.dpi"]
+    assert f'width="{width:.0f}" height="{height:.0f}"' in live[1].value
 
 
 def test_in_colab_the_sliders_are_an_output_of_their_own(shown, live, monkeypatch):

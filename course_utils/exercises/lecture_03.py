@@ -5,7 +5,7 @@ Every network that computes the right thing passes, whatever its weights and its
 
 from collections.abc import Mapping
 from itertools import pairwise, product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -655,13 +655,13 @@ def _check_ring_network(answer: Any) -> None:
     for order in [*orders, *orders]:
         outer, inner = _nested_polygons(rng)
         outer, inner = outer[:: order[0]].copy(), inner[:: order[1]].copy()
-        points, in_outer, in_inner = _points_off_the_edges(rng, outer, inner)
-        layers = _layers(call(answer, outer=outer, inner=inner))
-        if not np.array_equal(_run(layers, points), in_outer & ~in_inner):
-            failures.setdefault(order, (layers, points, in_outer, in_inner, outer, inner))
+        regions = _points_off_the_edges(rng, outer, inner)
+        ring = _Ring(_layers(call(answer, outer=outer, inner=inner)), outer, inner, *regions)
+        if not np.array_equal(_run(ring.layers, ring.points), ring.wanted):
+            failures.setdefault(order, ring)
     if not failures:
         return
-    turned = [_with_turned_biases(*failure) for failure in failures.values()]
+    turned = [_with_turned_biases(ring) for ring in failures.values()]
     if all(turned) and len(failures) < 4:
         raise Mistake(
             "Where you multiply w by −1, to turn it round, b has to be multiplied as well: else "
@@ -682,7 +682,23 @@ def _check_ring_network(answer: Any) -> None:
                     f"{name}, but they may come in either order.",
                     credit=0.5,
                 )
-    raise Mistake(*_ring_failure(*next(iter(failures.values()))))
+    raise Mistake(*_ring_failure(next(iter(failures.values()))))
+
+
+class _Ring(NamedTuple):
+    """What an answer gave for two polygons, and points to try it at."""
+
+    layers: list
+    outer: np.ndarray
+    inner: np.ndarray
+    points: np.ndarray
+    in_outer: np.ndarray
+    in_inner: np.ndarray
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """Where the network should say 1."""
+        return self.in_outer & ~self.in_inner
 
 
 def _edges(outer: np.ndarray, inner: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -696,23 +712,16 @@ def _on_line(w: np.ndarray, b: float, edge: tuple[np.ndarray, np.ndarray]) -> bo
     return all(abs(corner @ w + b) <= 1e-6 * size for corner in edge)
 
 
-def _with_turned_biases(
-    layers: list,
-    points: np.ndarray,
-    in_outer: np.ndarray,
-    in_inner: np.ndarray,
-    outer: np.ndarray,
-    inner: np.ndarray,
-) -> bool:
+def _with_turned_biases(ring: _Ring) -> bool:
     """Tell whether the ring is right if biases whose sign doesn't fit their line change it."""
-    W, b = layers[0]
+    W, b = ring.layers[0]
     b = np.broadcast_to(b, W.shape[1]).copy()
-    edges = _edges(outer, inner)
+    edges = _edges(ring.outer, ring.inner)
     for k in range(len(b)):
         fits = any(_on_line(W[:, k], b[k], edge) for edge in edges)
         if not fits and any(_on_line(W[:, k], -b[k], edge) for edge in edges):
             b[k] = -b[k]
-    return np.array_equal(_run([(W, b), *layers[1:]], points), in_outer & ~in_inner)
+    return np.array_equal(_run([(W, b), *ring.layers[1:]], ring.points), ring.wanted)
 
 
 def _nested_polygons(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -788,16 +797,10 @@ def _run(layers: list[tuple[np.ndarray, np.ndarray]], points: np.ndarray) -> np.
     return H[:, 0] == 1
 
 
-def _ring_failure(
-    layers: list,
-    points: np.ndarray,
-    in_outer: np.ndarray,
-    in_inner: np.ndarray,
-    outer: np.ndarray,
-    inner: np.ndarray,
-) -> tuple[str, float]:
+def _ring_failure(ring: _Ring) -> tuple[str, float]:
     """Say what is wrong with a ring, and the share of the points."""
-    got, want = _run(layers, points), in_outer & ~in_inner
+    layers, outer, inner, points, in_outer, in_inner = ring
+    got, want = _run(layers, points), ring.wanted
     W, b = layers[0]
     b = np.broadcast_to(b, W.shape[1])
     edges = _edges(outer, inner)
@@ -834,7 +837,7 @@ def _ring_failure(
             "needs a threshold below n.",
             0.5,
         )
-    inside = _view_of_layer_2(layers, points, in_outer, in_inner, outer, inner)
+    inside = _view_of_layer_2(ring)
     if got.all() or not got.any():
         return f"Your network says {int(got[0])} to every point.{inside}", 0.0
     causes = {
@@ -920,26 +923,20 @@ def _fault_of_ands(layers: list, outer: np.ndarray, inner: np.ndarray) -> str:
     return ""
 
 
-def _view_of_layer_2(
-    layers: list,
-    points: np.ndarray,
-    in_outer: np.ndarray,
-    in_inner: np.ndarray,
-    outer: np.ndarray,
-    inner: np.ndarray,
-) -> str:
+def _view_of_layer_2(ring: _Ring) -> str:
     """Say what layer 2 of three says at a point of the ring, of the hole and outside."""
+    layers, outer, inner = ring.layers, ring.outer, ring.inner
     if len(layers) == 2:
         return _two_layer_view(layers, outer, inner)
     if len(layers) != 3 or layers[1][0].shape[1] != 2:
         return ""
-    H = points
+    H = ring.points
     for W, b in layers[:2]:
         H = _step(H @ W + b)
-    ring, hole, outside = (
-        describe(H[region][0]) for region in (in_outer & ~in_inner, in_inner, ~in_outer)
+    in_ring, in_hole, outside = (
+        describe(H[region][0]) for region in (ring.wanted, ring.in_inner, ~ring.in_outer)
     )
     return (
-        f" At a point of the ring layer 2 says {ring}, at one of the hole {hole}, at one outside "
-        f"{outside}.{_fault_of_ands(layers, outer, inner)}"
+        f" At a point of the ring layer 2 says {in_ring}, at one of the hole {in_hole}, at one "
+        f"outside {outside}.{_fault_of_ands(layers, outer, inner)}"
     )

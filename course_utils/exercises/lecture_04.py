@@ -66,8 +66,9 @@ def _compare_outputs(
     if np.allclose(got, got[0], rtol=0, atol=allowed):
         raise Mistake(f"{name} is the same everywhere: {got[0]:.6g}.")
     n = int(np.abs(got - want).argmax())
+    place = f"{X[n]:.4g}" if X.ndim == 1 else describe(X[n])
     raise Mistake(
-        f"{name} is wrong. At x = {describe(X[n])}, for example, it is {got[n]:.6g}, but it should "
+        f"{name} is wrong. At x = {place}, for example, it is {got[n]:.6g}, but it should "
         f"be {want[n]:.6g}."
     )
 
@@ -213,6 +214,17 @@ def _check_through_points(answer: Any) -> None:
                     "knot: each one adds only the change of the slope.",
                     sums(rise, y[0]),
                 ),
+                (
+                    "the changes of the slope come one unit too early, and the first slope is "
+                    "missing. With np.diff that is prepend=0, not append=0.",
+                    sums(np.diff(rise, append=0), y[0]),
+                ),
+                (
+                    "the output bias is y[-1]. Where all units are off, at x[0], the function is "
+                    "equal to its bias: take y[0].",
+                    sums(changes, y[-1]),
+                    0.5,
+                ),
                 ("the slopes are used in place of their changes.", sums(rise, 0.0)),
                 (
                     "the first slope is missing: only its changes are there.",
@@ -345,6 +357,11 @@ def _check_highest_value(answer: Any) -> None:
         mirrored = np.concatenate([_inside(-knots, low, high), [low, high]])
         without = _relu(np.outer(places, w[turns]) + b[turns]) @ v[turns] + c
         each = (_relu(np.outer(places, w) + b) * v).max(axis=0).sum() + c
+        below_start = [
+            (f"you start from {start}, but all values are below: start with F(low).", value, 0.5)
+            for start, value in (("0", 0.0), ("c", c))
+            if F.max() < value
+        ]
         known = [
             ("only the two ends are compared; it can be at a knot too.", F[-2:].max()),
             ("only knots are compared; it can be at an end too.", _max(values(inside)), 0.5),
@@ -370,6 +387,7 @@ def _check_highest_value(answer: Any) -> None:
                 each,
             ),
             ("c is missing.", F.max() - c, 0.5),
+            *below_start,
             ("that is the smallest value.", F.min()),
             ("that is the place; return the value there.", places[F.argmax()], 0.5),
         ]
@@ -410,10 +428,12 @@ def _max(values: np.ndarray) -> float:
 )
 def _check_counterexample(answer: Any) -> None:
     rng = np.random.default_rng(45)
-    for case in range(9):
+    for case in range(12):
         a = float(rng.uniform(0.2, 0.8))
         k = [30.0, 1e3, 1e9][case % 3]
-        z = [0.3, -2.5, 2.5][case // 3]  # F(a) = 0.57, 0.08, 0.92
+        z = [0.3, -2.5, 2.5, -2.5][case // 3]  # F(a) = 0.57, 0.08, 0.92, 0.08
+        if case >= 9:  # so steep that only the next number is close enough
+            a, k = float(rng.uniform(4, 8)), 1e14
 
         def F(x: float, k=k, z=z, a=a) -> float:
             return float(_sigmoid(np.float64(k * (x - a) + z)))
@@ -432,6 +452,8 @@ def _check_counterexample(answer: Any) -> None:
             raise Mistake(
                 f"{start} a itself. There the truth is 0, and F is off by only {found:.2f}. But "
                 "just to the right of a the truth is 1."
+                + " What you add to a is so small that the sum is a again."
+                * (a > 1)
             )
         if F(a) >= 0.5 and 0 < x - a < 1e-9:
             raise Mistake(
@@ -487,6 +509,8 @@ def _check_tower_network(answer: Any) -> None:
         def flat(count: int, value: float, level=level) -> bool:
             return bool(np.abs(level[count] - value).max() < 0.05)
 
+        if slip := _slip_of_edges(network, left, right):
+            raise Mistake(slip)
         W, b = network[-1]
         if W.shape == (4, 1) and len(network) == 2 and b[0] < 0 and np.abs(got).max() > 1.5:
             raise Mistake(
@@ -526,6 +550,48 @@ def _check_tower_network(answer: Any) -> None:
         )
 
 
+def _slip_of_edges(network: _Network, left: np.ndarray, right: np.ndarray) -> str:
+    """Say what is wrong with the edges, if four first units look at one coordinate each."""
+    W, b = network[0]
+    looks = W != 0
+    if W.shape[1] != 4 or (looks.sum(axis=0) != 1).any():
+        return ""
+    axis = looks.argmax(axis=0)
+    edges = -b / W.sum(axis=0)
+    true = np.array([left, right])
+
+    def right_with(places: np.ndarray) -> bool:
+        return all(
+            np.array_equal(np.sort(axis), [0, 0, 1, 1])
+            and np.allclose(np.sort(places[axis == i]), true[:, i])
+            for i in (0, 1)
+        )
+
+    if right_with(edges):
+        more = network[1][0]
+        if len(network) > 2 and (W.sum(axis=0) > 0).all() and (more > 0).all():
+            return (
+                "In the second hidden layer all weights are positive. The unit of a right edge has "
+                "to take away what that of the left edge adds: K, -K, K, -K."
+            )
+        return ""
+    if np.allclose(np.sort(edges), np.sort(true, axis=None)):
+        j = int(np.flatnonzero(~np.isclose(edges, true[:, axis]).any(axis=0))[0])
+        return (
+            "The first biases don't stand in the order of the columns of W: unit "
+            f"{j + 1} looks at x{axis[j] + 1}, but switches at {edges[j]:.4g}, an edge of "
+            f"x{2 - axis[j]}. (np.append(left, right) puts both left edges first.)"
+        )
+    if right_with(-b):
+        return (
+            "The first biases lack the factor k: a unit with weight k switches at -b / k, so its "
+            "bias is -k times the edge."
+        )
+    if right_with(-edges[::-1]) or right_with(-edges):
+        return "The first biases have the wrong sign: a unit with weight k switches at -b / k."
+    return ""
+
+
 # -- 04.7 ------------------------------------------------------------------------------------------
 
 
@@ -555,9 +621,9 @@ def _check_square_network(answer: Any) -> None:
         share = 4.0**-s
         wrong = [
             ("the sum is added to x, not subtracted.", -share),
-            ("it is divided by 2**s, not by 4**s.", 2.0**-s),
-            ("it is divided by 4**(s - 1), not by 4**s.", 4 * share),
-            ("it is not divided by 4**s.", np.ones(m)),
+            ("each tent is divided by 2**s, not by 4**s.", 2.0**-s),
+            # Before there is a second tent, 4**(s - 1) can't be told from no division at all.
+            ("tent 1 is not divided by 4: divide tent s by 4**s, not by 4**(s - 1).", 4 * share),
             (
                 "all tents are divided by 4**m; tent s has to be divided by 4**s.",
                 0 * share + 4.0**-m,

@@ -480,12 +480,12 @@ def _check_fooling_biases(answer: Any) -> None:
             )
         if border:
             raise Mistake(
-                f"{border} of {Z.size} entries of X @ W + b are 0, up to rounding: h = 0 there, "
-                "and the masks differ. Go above 0."
+                f"Entries of X @ W + b that are 0, up to rounding: {border} of {Z.size}. "
+                "There h = 0, and the masks differ. Go above 0."
             )
         if off:
             raise Mistake(
-                f"{off} of {Z.size} entries of X @ W + b are negative: there h is 0, h >= 0 lets δ "
+                f"Negative entries of X @ W + b: {off} of {Z.size}. There h is 0, h >= 0 lets δ "
                 "pass, and h > 0 does not. Look at all examples of a column of X @ W."
             )
 
