@@ -100,6 +100,31 @@ return np.mean(np.exp(z) - y * z), X.T @ (np.exp(z) - y) / len(y)
         ),
         ("return X.T @ (np.exp(X @ w + b) - y) / len(y)", "Return 2 values, (dJ/dw, dJ/db)", 0),
         ("w += 1e-6\nreturn w, b", "changes its argument `w` in place", 0),
+        (
+            "e = 1 - y / np.exp(X @ w + b)\nreturn X.T @ e / len(y), e.mean()",
+            "this is the derivative by e^z, not by z",
+            0,
+        ),
+        (
+            "p = np.exp(X @ w + b)\ne = (p - y) * p\nreturn X.T @ e / len(y), e.mean()",
+            "this is half the slope of a squared error of e^z",
+            0,
+        ),
+        (
+            "p = np.exp(X @ w + b)\ne = 2 * (p - y) * p\nreturn X.T @ e / len(y), e.mean()",
+            "this is the slope of a squared error of e^z",
+            0,
+        ),
+        (
+            "e = np.exp(X @ w) + b - y\nreturn X.T @ e / len(y), e.mean()",
+            "the bias belongs into the exponent",
+            0,
+        ),
+        (
+            "e = np.exp(X @ w + b) - y\nreturn X.T @ e / len(y), e.sum() / len(w)",
+            "dJ/db for N = 7, d = 3: divide by N, not by the number of inputs",
+            0.5,
+        ),
     ],
     "05.2": [
         (
@@ -216,6 +241,33 @@ return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))
             "the sum goes over the whole array, not each row",
             0,
         ),
+        (
+            "m = Z.max(axis=0)\nreturn Z - m - np.log(np.exp(Z - m).sum(axis=1, keepdims=True))",
+            "each row needs its own maximum; you subtract that of each column",
+            0,
+        ),
+        (
+            """
+m = Z.max(axis=1, keepdims=True)
+return Z - m - np.log(np.exp(Z - m).mean(axis=1, keepdims=True))
+""",
+            "take the sum of the exponentials, not their mean",
+            0.5,
+        ),
+        (
+            """
+m = Z.max(axis=1, keepdims=True)
+return Z - m - np.exp(Z - m).sum(axis=1, keepdims=True)
+""",
+            "you subtract the sum itself; its logarithm is missing",
+            0,
+        ),
+        (
+            "return Z - np.exp(Z).sum(axis=1, keepdims=True)",
+            "you subtract the sum itself; its logarithm is missing",
+            0,
+        ),
+        ("return -np.logaddexp(0, -Z)", "this is log σ of each entry alone", 0),
     ],
     "05.3": [
         (
@@ -227,7 +279,7 @@ return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))
         ("return (w_std - mean) / std, b_std", "standardizing the weights themselves", 0),
         ("w = w_std / std**2\nreturn w, b_std - w @ mean", "the std is not squared", 0),
         ("w = w_std / np.sqrt(std)\nreturn w, b_std", "the root is too much", 0),
-        ("return w_std / std, b_std", "b for 1 input: it is what it was", 0),
+        ("return w_std / std, b_std", "b for 3 inputs: it is what it was", 0),
         (
             "w = w_std / std\nreturn w, b_std + w @ mean",
             "the sign is wrong: the means are subtracted",
@@ -261,6 +313,26 @@ return np.nan_to_num(np.log(E / E.sum(axis=1, keepdims=True)))
         ),
         ("return w_std / std", "Return 2 values, (w, b)", 0),
         ("w_std /= std\nreturn w_std, b_std", "changes its argument `w_std` in place", 0),
+        (
+            "w = w_std / std\nreturn w, b_std - mean.sum()",
+            "b for 3 inputs: the weights are missing",
+            0,
+        ),
+        (
+            "w = w_std / std\nreturn w, b_std - (mean / std).sum()",
+            "b for 3 inputs: the weights are missing",
+            0,
+        ),
+        (
+            "w = w_std / std\nreturn w, b_std - w[0] * mean[0]",
+            "only the first mean is there: sum over the inputs",
+            0,
+        ),
+        (
+            "w = w_std / std\nreturn w, b_std - w.reshape(1, -1) @ mean",
+            "b for 3 inputs has shape (1,), but it should have shape (): an axis of length 1",
+            0.5,
+        ),
     ],
     "05.4": [
         (
@@ -386,6 +458,47 @@ return 2 / np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]
         ),
         (
             "return 2 / (1 - beta) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + 2 * c)",
+            "the limit is multiplied by 1 + β",
+            0.5,
+        ),
+        (
+            """
+v = np.sqrt(np.linalg.eigvalsh(2 * X.T @ X / len(X)))
+return 4 / (v[0] + v[-1]) ** 2
+""",
+            "this is the best rate of momentum, not the limit",
+            0,
+        ),
+        (
+            "return 2 / np.linalg.eigvalsh(2 * X.T @ X / X.size)[-1]",
+            "divide by N, not by the number of all entries",
+            0.5,
+        ),
+        (
+            "return 2 / np.abs(2 * X.T @ X / len(X)).sum(axis=1).max()",
+            "the largest sum of a row isn't the largest eigenvalue",
+            0,
+        ),
+        (
+            "return 2 / (2 * X.T @ X / len(X)).sum(axis=1).max()",
+            "the largest sum of a row isn't the largest eigenvalue",
+            0,
+        ),
+        (
+            "return 2 * (1 + beta) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + 2 * c**2)",
+            "c itself isn't squared",
+            0.5,
+        ),
+        (
+            """
+top = np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1]
+return 2 * (1 + beta) / (top + 4 * c / len(X))
+""",
+            "the regularizer isn't divided by N",
+            0.5,
+        ),
+        (
+            "return 2 * (1 - beta**2) / (np.linalg.eigvalsh(2 * X.T @ X / len(X))[-1] + 2 * c)",
             "the limit is multiplied by 1 + β",
             0.5,
         ),
@@ -571,7 +684,77 @@ for i in range(batch_size):
     theta = theta - eta * gradient(theta, X[rows], y[rows])
 return theta
 """,
-            "with an empty batch, after 3 others, for N = 12: your slice begins beyond the end",
+            "an empty batch after all 12 samples had been used: your slice begins beyond the end",
+            0,
+        ),
+        (
+            """
+order = rng.permutation(len(y))
+for i in range(0, len(y), batch_size):
+    rows = order[i : batch_size]
+    theta = theta - eta * gradient(theta, X[rows], y[rows])
+return theta
+""",
+            "when 4 of 12 samples had been used: your slice ends where it begins",
+            0,
+        ),
+        (
+            """
+order = rng.permutation(len(y))
+for i in range(0, len(y), batch_size):
+    rows = order[i * batch_size : (i + 1) * batch_size]
+    theta = theta - eta * gradient(theta, X[rows], y[rows])
+return theta
+""",
+            "or begins beyond the end. The batch that begins at i ends at i + batch_size",
+            0,
+        ),
+        (
+            """
+order = rng.permutation(len(y))
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    share = len(rows) / batch_size
+    theta = theta - share * eta * gradient(theta, X[rows], y[rows])
+return theta
+""",
+            "With N = 10 and batch_size = 4, step 3 is 0.5 times as long as it should be",
+            0.5,
+        ),
+        (
+            """
+order = rng.permutation(len(y))
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    before = theta
+    theta = theta - eta * gradient(theta, X[rows], y[rows])
+return before
+""",
+            "the result: the last step is missing",
+            0,
+        ),
+        (
+            """
+order = rng.permutation(len(y))
+new = theta
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    new = new - eta * gradient(new, X[rows], y[rows])
+return theta
+""",
+            "the result: it still is what it was at the beginning",
+            0,
+        ),
+        (
+            """
+order = rng.permutation(len(y))
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    g = gradient(theta, X[rows], y[rows])
+    theta = theta - eta * g
+return g
+""",
+            "the result: this is the last gradient, not the parameters",
             0,
         ),
     ],
@@ -615,6 +798,42 @@ return theta
         ("return np.linalg.eigh(A)", "has to be an array of numbers", 0),
         ("return theta_min + np.linalg.eigh(A)[1]", "has shape (2, 2)", 0),
         ("theta_min += 1\nreturn theta_min", "changes its argument `theta_min` in place", 0),
+        (
+            "return theta_min + A[:, 0] / np.linalg.norm(A[:, 0])",
+            "grows by the factor 1.4 in each step.\nStuck",
+            0,
+        ),
+        (
+            """
+step = np.linalg.solve(A, theta_min)
+return theta_min + step / np.linalg.norm(step)
+""",
+            "grows by the factor 1.4 in each step.\nStuck",
+            0,
+        ),
+        (
+            """
+step = np.random.default_rng(0).normal(size=len(A))
+return theta_min + step / np.linalg.norm(step)
+""",
+            "grows by the factor 1.4 in each step.\nStuck",
+            0,
+        ),
+        (
+            "return theta_min * np.linalg.eigh(A)[1][:, 0]",
+            "grows by the factor 1.4 in each step.\nStuck",
+            0,
+        ),
+        (
+            "Q = np.linalg.eigh(A)[1]\nreturn theta_min + Q[:, 0] + 1e-3 * Q[:, -1]",
+            "the share 0.001 of your direction lies along the steepest eigenvector",
+            0,
+        ),
+        (
+            "return theta_min + np.linalg.eig(A)[1][:, 0]",
+            "(`eigh` sorts by the eigenvalues, `eig` doesn't.)",
+            0,
+        ),
     ],
     "05.7": [
         ("return W1, b1, w2", "every copy keeps its own", 0),
@@ -673,5 +892,15 @@ return (W1 * q)[:, o], (b1 * q)[o], (w2 * q)[o]
             0,
         ),
         ("o = np.argsort(b1)\nreturn W1[:, o], b1[o]", "Return 3 values, (W1, b1, w2)", 0),
+        (
+            "o = np.argsort(np.abs(b1))\nreturn W1[:, o], b1[o], w2[o]",
+            "get 8 forms: the order is settled, only the signs are missing",
+            0.5,
+        ),
+        (
+            "o = np.argsort(np.abs(w2))\nreturn W1[:, o], b1[o], w2[o]",
+            "get 8 forms: the order is settled, only the signs are missing",
+            0.5,
+        ),
     ],
 }

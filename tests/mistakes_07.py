@@ -6,260 +6,374 @@ For each exercise: body of the function, part of the diagnosis, share of the poi
 MISTAKES = {
     "07.1": [
         (
-            "return sum(a * b for a, b in zip(layer_sizes, layer_sizes[1:]))",
-            "the biases are missing",
-            0,
-        ),
-        (
-            "return sum(a * b + 1 for a, b in zip(layer_sizes, layer_sizes[1:]))",
-            "one bias for each of its neurons, not one in all",
-            0,
-        ),
-        (
-            "return sum(a * b for a, b in zip(layer_sizes, layer_sizes[1:])) + sum(layer_sizes)",
-            "the inputs of the network have no biases",
-            0,
-        ),
-        (
-            "return sum(a * b + a for a, b in zip(layer_sizes, layer_sizes[1:]))",
-            "as many biases as it has outputs, not inputs",
-            0,
-        ),
-        ("return sum(layer_sizes)", "these are the neurons", 0),
-        ("return sum(layer_sizes[1:])", "the weights are missing", 0),
-        (
             """
-d, n = layer_sizes[0], layer_sizes[1]
-return d * n + n
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in * channels_out
+return weights, weights * places
 """,
-            "only the first layer is counted",
+            "the biases are missing, one for each output channel",
             0,
         ),
         (
             """
-d, h, K = layer_sizes
-return d * h + h + h * K + K
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in * channels_out
+return weights + 1, weights * places
 """,
-            "with ValueError: too many values to unpack",
-            0,
-        ),
-        ("return 101770", "you count 101770: the layers of PyTorch have", 0),
-        (
-            """
-total = 0
-for l in range(len(layer_sizes) - 2):
-    total += (layer_sizes[l] + 1) * layer_sizes[l + 1]
-return total
-""",
-            "the last layer is missing",
+            "not only one in all",
             0,
         ),
         (
             """
-total = 0
-for l in range(len(layer_sizes)):
-    total += (layer_sizes[l] + 1) * layer_sizes[l + 1]
-return total
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in * channels_out
+return weights + channels_in, weights * places
 """,
-            "in your line `total += (layer_sizes[l] + 1) * layer_sizes[l + 1]`\nwith IndexError",
+            "not for each input channel",
             0,
         ),
         (
             """
-total = 0
-for a, b in zip(layer_sizes, layer_sizes[1:]):
-    total += (a + 1) * b
-    return total
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in * channels_out
+return weights + channels_in * channels_out, weights * places
 """,
-            "only the first layer is counted",
+            "not one for each window",
             0,
         ),
         (
             """
-total = 0
-for a, b in zip(layer_sizes, layer_sizes[1:]):
-    total += (a + 1) * b
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_out
+return weights + channels_out, weights * places
 """,
-            "returned None: did you forget `return`?",
+            "a window has weights for each input channel",
             0,
         ),
         (
-            "print(sum((a + 1) * b for a, b in zip(layer_sizes, layer_sizes[1:])))",
-            "prints its result, but returns None",
+            """
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in
+return weights + channels_out, weights * places
+""",
+            "each output channel has a window of its own",
             0,
         ),
         (
-            "return [(a + 1) * b for a, b in zip(layer_sizes, layer_sizes[1:])]",
-            "Return one number, not [",
+            """
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in
+return weights + 1, weights * places
+""",
+            "has a window and a bias of its own",
             0,
         ),
         (
-            "return float(sum((a + 1) * b for a, b in zip(layer_sizes, layer_sizes[1:])))",
-            "a count is an int, not the float",
+            """
+places = (H - k + 1) * (W - k + 1)
+weights = k * channels_in * channels_out
+return weights + channels_out, weights * places
+""",
+            "k × k weights for each input channel, not k",
+            0,
+        ),
+        (
+            """
+places = (H - k + 1) * (W - k + 1)
+weights = k * k * channels_in * channels_out + channels_out
+return weights * places, weights * places
+""",
+            "the weights are shared",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights * H * W
+""",
+            "the window stays inside of the image",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights * (H - k) * (W - k)
+""",
+            "there is one more place in each direction",
+            0,
+        ),
+        (
+            """
+parameters = k * k * channels_in * channels_out + channels_out
+return parameters, parameters * (H - k + 1) * (W - k + 1)
+""",
+            "a bias is added, not multiplied",
+            0,
+        ),
+        (
+            """
+parameters = k * k * channels_in * channels_out + channels_out
+return parameters, parameters * H * W
+""",
+            "a bias is added, and the window fits into fewer",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights
+""",
+            "the window visits many",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights // channels_out * (H - k + 1) * (W - k + 1)
+""",
+            "that is for one output channel",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights // channels_in * (H - k + 1) * (W - k + 1)
+""",
+            "a window covers all input channels",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, channels_in * channels_out * (H - k + 1) * (W - k + 1)
+""",
+            "in each place the window has k × k weights",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights * (H - k + 1) ** 2
+""",
+            "the image need not be square",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights * (H // k) * (W // k)
+""",
+            "the window moves by one pixel, not by k",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights * (H - k + 1) * (W - k + 1), weights + channels_out
+""",
+            "the parameters come first",
             0.5,
         ),
         (
             """
-total, a = 0, layer_sizes.pop(0)
-for b in layer_sizes:
-    total, a = total + (a + 1) * b, b
-return total
+weights = k * k * channels_in * channels_out
+return weights + channels_out + 0.0, weights * (H - k + 1) * (W - k + 1)
 """,
-            "changes its argument `layer_sizes` in place",
+            "a count is an int, not a float",
+            0.5,
+        ),
+        (
+            "return 416, 230400",
+            "the layer of PyTorch has",
+            0,
+        ),
+        (
+            "return k * k * channels_in * channels_out + channels_out",
+            "Return two numbers, parameters and multiplications, not",
+            0,
+        ),
+        (
+            "return [416], [230400]",
+            "Return two whole numbers",
+            0,
+        ),
+        (
+            "weights = k * k * channels_in * channels_out",
+            "returned None: did you forget `return`?",
             0,
         ),
     ],
     "07.2": [
         (
-            "return [rng.integers(0, N, batch_size) for _ in range(N // batch_size)]",
-            "draw without replacement",
+            """
+order = rng.permutation(len(writers))
+mask = np.zeros(len(writers), dtype=bool)
+mask[order[: round(share * len(writers))]] = True
+return mask
+""",
+            "is in both sets",
+            0,
+        ),
+        (
+            "return rng.random(len(writers)) < share",
+            "Draw writers, not images",
             0,
         ),
         (
             """
-return [rng.choice(N, min(batch_size, N - i), replace=False)
-        for i in range(0, N, batch_size)]
+names = np.unique(writers)
+chosen = names[: round(share * len(names))]
+return np.isin(writers, chosen)
 """,
-            "draw without replacement",
+            "Every call chooses the same writers",
             0,
         ),
         (
             """
-order = rng.permutation(N)
-return [order[k * batch_size : (k + 1) * batch_size] for k in range(N // batch_size)]
+names = np.unique(writers)
+chosen = np.random.default_rng(0).permutation(names)[: round(share * len(names))]
+return np.isin(writers, chosen)
 """,
-            "the last, smaller batch is missing: only 9 samples",
+            "Every call chooses the same writers",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+start = rng.integers(len(names))
+chosen = np.roll(names, start)[: round(share * len(names))]
+return np.isin(writers, chosen)
+""",
+            "draw each writer independently",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)[:-1]
+chosen = rng.permutation(names)[: round(share * (len(names) + 1))]
+return np.isin(writers, chosen)
+""",
+            "of 12 writers are ever chosen",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+chosen = rng.permutation(names)[: int(share * len(names))]
+return np.isin(writers, chosen)
+""",
+            "`int` cuts off",
             0.5,
         ),
         (
             """
-order = rng.permutation(N)
-return [order[k * batch_size : (k + 1) * batch_size]
-        for k in range(N // batch_size + 1)]
+names = np.unique(writers)
+chosen = rng.permutation(names)[round(share * len(names)) :]
+return np.isin(writers, chosen)
 """,
-            "you give an empty batch",
+            "True should stand for validation images",
             0,
         ),
         (
             """
-order = rng.permutation(N)
-return [order[np.arange(i, i + batch_size) % N] for i in range(0, N, batch_size)]
+names = np.unique(writers)
+chosen = rng.permutation(names)[: round(share * len(writers))]
+return np.isin(writers, chosen)
 """,
-            "the last batch should have 1, not 3",
-            0,
-        ),
-        (
-            "return [np.arange(N)[i : i + batch_size] for i in range(0, N, batch_size)]",
-            "The samples are not shuffled",
+            "take the share of the writers, not of the images",
             0,
         ),
         (
             """
-batches = [np.arange(N)[i : i + batch_size] for i in range(0, N, batch_size)]
-if N % batch_size == 0:
-    rng.shuffle(batches)
-return batches
+chosen = rng.choice(writers, round(share * len(np.unique(writers))))
+return np.isin(writers, chosen)
 """,
-            "You shuffle only the order of the batches",
+            "`np.unique(writers)` names each that occurs once",
             0,
         ),
         (
             """
-return [rng.permutation(np.arange(N)[i : i + batch_size])
-        for i in range(0, N, batch_size)]
+count = len(np.unique(writers))
+chosen = rng.permutation(count)[: round(share * count)]
+return np.isin(writers, chosen)
 """,
-            "You shuffle inside of the batches",
+            "The numbers of the writers are any numbers",
             0,
         ),
         (
             """
-order = np.random.default_rng(0).permutation(N)
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
+names = np.unique(writers)
+return np.isin(names, rng.permutation(names)[: round(share * len(names))])
 """,
-            "Every call gives the same order",
+            "one entry for each writer: give one for each image",
             0,
         ),
         (
             """
-order = np.random.permutation(N)
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
+names = np.unique(writers)
+chosen = rng.permutation(names)[: round(share * len(names))]
+return np.flatnonzero(np.isin(writers, chosen))
 """,
-            "Two generators with the same seed give different batches",
+            "not list numbers of images or writers",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+return rng.permutation(names)[: round(share * len(names))]
+""",
+            "not list numbers of images or writers",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+chosen = rng.permutation(names)[: round(share * len(names))]
+return np.isin(writers, chosen).astype(int)
+""",
+            "Make booleans of them",
             0.5,
         ),
         (
             """
-order = torch.randperm(N)
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
+names = np.unique(writers)
+chosen = np.random.permutation(names)[: round(share * len(names))]
+return np.isin(writers, chosen)
 """,
-            "Two generators with the same seed give different batches",
+            "Two generators with the same seed give different splits",
             0.5,
         ),
         (
-            "return np.array_split(rng.permutation(N), batch_size)",
-            "Is batch_size the number of batches in your code?",
-            0,
-        ),
-        (
-            "return np.array_split(rng.permutation(N), -(-N // batch_size))",
-            "the batches have the sizes [3, 3, 2, 2], not [3, 3, 3, 1].",
+            """
+names = np.unique(writers)
+chosen = rng.permutation(names)[: round(share * len(names))]
+return np.isin(writers, chosen)[:, None]
+""",
+            "but there are",
             0,
         ),
         (
             """
-order = np.roll(np.arange(N), rng.integers(N))
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
+rng.shuffle(writers)
+return np.isin(writers, writers[:3])
 """,
-            "of the 24 orders of 4 samples ever occur",
+            "changes its argument `writers` in place",
             0,
         ),
         (
             """
-order = rng.permutation(N) + 1
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
+names = np.unique(writers)
+chosen = rng.permutation(names)[: share * len(names)]
+return np.isin(writers, chosen)
 """,
-            "the indices go from 1 to 12: they have to go from 0 to 11",
-            0,
-        ),
-        ("return rng.permutation(N)", "a batch has shape (): it has to be a one-dimensional", 0),
-        (
-            "return rng.permutation(N).reshape(-1, batch_size)",
-            "with ValueError: cannot reshape array of size 10",
+            "with TypeError: slice indices must be integers",
             0,
         ),
         (
-            """
-order = np.arange(N)
-rng.shuffle(order)
-""",
+            "chosen = np.unique(writers)",
             "returned None: did you forget `return`?",
             0,
         ),
-        (
-            """
-order = rng.shuffle(np.arange(N))
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
-""",
-            "with TypeError: 'NoneType' object is not subscriptable",
-            0,
-        ),
-        (
-            """
-order = rng.random(N)
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
-""",
-            "the batches hold float64 values that are no indices",
-            0,
-        ),
-        (
-            """
-order = rng.permutation(N) * 1.0
-return [order[i : i + batch_size] for i in range(0, N, batch_size)]
-""",
-            "the indices are floats",
-            0.5,
-        ),
-        ("return N // batch_size", "Return a list of index arrays, not 3.", 0),
     ],
     "07.3": [
         (
@@ -397,7 +511,11 @@ for i in range(len(y)):
             "is 0.025, but it should be",
             0,
         ),
-        ("return 0.7", "is 0.7, but it should be", 0),
+        (
+            "return 0.7",
+            "is 0.7, but it should be",
+            0,
+        ),
         (
             """
 candidates = np.argsort(scores, axis=1)[:, -k:]
@@ -406,131 +524,200 @@ accuracy = (candidates == y[:, None]).any(axis=1).mean()
             "returned None: did you forget `return`?",
             0,
         ),
+        (
+            """
+ranks = np.argsort(np.argsort(scores, axis=1), axis=1)[:, -k:]
+return (ranks == y[:, None]).any(axis=1).mean()
+""",
+            "the second `argsort` makes ranks, not classes",
+            0,
+        ),
+        (
+            """
+candidates = np.argsort(scores, axis=1)[:, -k:]
+return (candidates == y[:, None]).any(axis=1).sum() / scores.size
+""",
+            "divide by the number of samples, not of scores",
+            0,
+        ),
+        (
+            """
+candidates = np.argsort(np.abs(scores), axis=1)[:, -k:]
+return (candidates == y[:, None]).any(axis=1).mean()
+""",
+            "not the largest absolute values",
+            0,
+        ),
     ],
     "07.4": [
         (
-            "return np.roll(images, (down, right), axis=(1, 2))",
-            "what leaves the image on one side comes back on the other",
-            0,
-        ),
-        (
             """
-from scipy import ndimage
-return ndimage.shift(images, (0, right, down), order=0)
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return odd, even
 """,
-            "the directions are exchanged",
-            0,
-        ),
-        (
-            """
-from scipy import ndimage
-return ndimage.shift(images, (0, -down, -right), order=0)
-""",
-            "the signs are reversed",
-            0,
-        ),
-        (
-            """
-from scipy import ndimage
-return ndimage.shift(images, (down, right, 0), order=0)
-""",
-            "the images are shifted within the batch",
-            0,
-        ),
-        (
-            """
-from scipy import ndimage
-return ndimage.shift(images, (0, down, right), order=0, mode="nearest")
-""",
-            "the free rows and columns repeat the edge",
-            0,
-        ),
-        (
-            """
-out = np.zeros_like(images)
-out[:, down:] = images[:, :-down]
-return out
-""",
-            "only the rows are moved",
-            0,
-        ),
-        (
-            """
-out = np.zeros_like(images)
-out[:, down:, right:] = images[:, :-down, :-right]
-return out
-""",
-            "A shift by 0 needs care",
-            0,
-        ),
-        (
-            """
-out = np.zeros_like(images)
-if down and right:
-    out[:, down:, right:] = images[:, :-down, :-right]
-return out
-""",
-            "With down = 1 and right = 0 the images vanish",
+            "in the wrong order: the forgiven one first",
             0.5,
         ),
         (
             """
-out = np.zeros_like(images)
-H, W = images.shape[1:]
-out[:, down:, right:] = images[:, : H - down, : W - right]
-return out
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even, even
 """,
-            "when it was called with images = an array of shape (4, 6, 9), down = -2, right = 0",
-            0,
-        ),
-        (
-            """
-out = np.zeros_like(images)
-for i in range(images.shape[1]):
-    for j in range(images.shape[2]):
-        if i - down < images.shape[1] and j - right < images.shape[2]:
-            out[:, i, j] = images[:, i - down, j - right]
-return out
-""",
-            "what leaves the image on one side comes back on the other",
-            0,
-        ),
-        (
-            """
-images[:] = np.roll(images, (down, right), axis=(1, 2))
-images[:, :down] = 0
-images[:, :, :right] = 0
-return images
-""",
-            "changes its argument `images` in place",
-            0,
-        ),
-        (
-            """
-from scipy import ndimage
-return ndimage.shift(images / 1.0, (0, down, right), order=0)
-""",
-            "The pixels are right, but of type float64 instead of uint8",
+            "The first image is right. For the second, pooling differs in 0 of 16 entries",
             0.5,
         ),
-        ("return images", "nothing was moved", 0),
         (
             """
-out = np.pad(images, ((0, 0), (down, 0), (right, 0)))
-return out
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return odd, odd
 """,
-            "has shape (4, 8, 10), but it should have shape (4, 6, 9)",
+            "The first image is not forgiven: pooling differs in 16 of 16",
             0,
         ),
         (
             """
-H, W = images.shape
-return np.zeros((H, W))
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even, np.where(odd > 0, 100, 0)
 """,
-            "in your line `H, W = images.shape`\nwith ValueError: too many values to unpack",
+            "Pooling makes the same number of all windows of the second image",
             0,
         ),
-        ("np.roll(images, down, axis=1)", "returned None: did you forget `return`?", 0),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+
+odd[0, 1] = 0
+odd[0, 3] = 0
+return even, odd
+""",
+            "stays as it is",
+            0.5,
+        ),
+        (
+            "return np.full((8, 8), 9), np.full((8, 8), 9)",
+            "Pooling makes the same number of all windows of the first image",
+            0,
+        ),
+        (
+            "return np.zeros((8, 8)), np.eye(8)",
+            "of all windows of the first image: that is too easy",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even, np.full((8, 8), 9)
+""",
+            "of all windows of the second image",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+
+left, leaves = np.zeros((8, 8)), np.zeros((8, 8))
+left[::2, 1::2] = ink
+leaves[::2, ::2] = ink
+return left, leaves
+""",
+            "in the wrong order",
+            0.5,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even.T, odd.T
+""",
+            "That would be right for a move down; move to the right",
+            0,
+        ),
+        (
+            """
+stripes = np.zeros((8, 8))
+stripes[:, 3] = 100
+return stripes, np.eye(8)
+""",
+            "The first image is not forgiven",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even
+""",
+            "Return two images, not an array of shape (8, 8)",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even, odd, ink
+""",
+            "Return two images, not",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return ink, odd
+""",
+            "The first image has shape (4, 4); it should have (8, 8)",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+return even, odd * 2
+""",
+            "The second image has gray levels that are not from 0 to 255",
+            0,
+        ),
+        (
+            """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+even, odd = np.zeros((8, 8)), np.zeros((8, 8))
+even[::2, ::2] = ink
+odd[::2, 1::2] = ink
+""",
+            "returned None: did you forget `return`?",
+            0,
+        ),
     ],
     "07.5": [
         (
@@ -788,15 +975,6 @@ optimizer.step()
         ),
         (
             """
-with torch.no_grad():
-    loss = nn.functional.cross_entropy(model(X[:chunk_size]), y[:chunk_size])
-loss.backward()
-""",
-            "in your line `loss.backward()`\nwith RuntimeError",
-            0,
-        ),
-        (
-            """
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
 optimizer.zero_grad()
 total = 0.0
@@ -809,6 +987,97 @@ optimizer.step()
 return total
 """,
             "`step()` is never called on the `optimizer`",
+            0,
+        ),
+        (
+            """
+optimizer.zero_grad()
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum") / len(X)
+    loss.backward(retain_graph=True)
+    total += loss
+optimizer.step()
+return total.item()
+""",
+            "the graphs of all earlier chunks stay in memory",
+            0.5,
+        ),
+        (
+            """
+optimizer = torch.optim.SGD(model.parameters(), 0.1)
+optimizer.zero_grad()
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum") / len(X)
+    loss.backward()
+    total += loss.item()
+optimizer.step()
+return total
+""",
+            "`step()` is never called on the `optimizer`",
+            0,
+        ),
+        (
+            """
+rate = optimizer.param_groups[0]['lr']
+optimizer = torch.optim.SGD(model.parameters(), rate)
+optimizer.zero_grad()
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum") / len(X)
+    loss.backward()
+    total += loss.item()
+optimizer.step()
+return total
+""",
+            "the given `optimizer` never took a step",
+            0.5,
+        ),
+        (
+            """
+optimizer.zero_grad()
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    rows = X[i : i + chunk_size]
+    loss = nn.functional.cross_entropy(model(rows), y[: len(rows)],
+                           reduction="sum") / len(X)
+    loss.backward()
+    total += loss.item()
+optimizer.step()
+return total
+""",
+            "do the labels belong to the rows?",
+            0,
+        ),
+        (
+            """
+optimizer.zero_grad()
+total, chunks = 0.0, max(len(X) // chunk_size, 1)
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size])
+    (loss / chunks).backward()
+    total += loss.item() / chunks
+optimizer.step()
+return total
+""",
+            "the number of chunks is rounded down",
+            0,
+        ),
+        (
+            """
+optimizer.zero_grad()
+with torch.no_grad():
+    logits = model(X[:chunk_size])
+loss = nn.functional.cross_entropy(logits, y[:chunk_size])
+loss.backward()
+optimizer.step()
+return loss.item()
+""",
+            "under `no_grad`",
             0,
         ),
     ],
@@ -941,7 +1210,11 @@ return np.array([[image[i : i + kh, j : j + kw] @ kernel
             "sum the products under the kernel",
             0,
         ),
-        ("return image * kernel", "with ValueError: operands could not be broadcast", 0),
+        (
+            "return image * kernel",
+            "with ValueError: operands could not be broadcast",
+            0,
+        ),
         (
             """
 kh, kw = kernel.shape
@@ -970,6 +1243,83 @@ for i in range(image.shape[0]):
 return image
 """,
             "changes its argument `image` in place",
+            0,
+        ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh + 1):
+    for j in range(W - kw + 1):
+        result[i, j] = (image[i : i + kh, j : j + kw] @ kernel).sum()
+return result
+""",
+            "`@` is the product of matrices; entry by entry is `*`",
+            0,
+        ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh + 1):
+    for j in range(W - kw + 1):
+        result[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+    return result
+""",
+            "all but the first row stays 0: does `return` stand inside of a loop?",
+            0,
+        ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh + 1):
+    for j in range(W - kw + 1):
+        result[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+        return result
+""",
+            "all but the first number stays 0",
+            0,
+        ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh):
+    for j in range(W - kw):
+        result[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+return result
+""",
+            "the last row and column stay 0",
+            0,
+        ),
+        (
+            """
+from scipy.signal import correlate2d
+return correlate2d(image, kernel, mode="full")
+""",
+            "the kernel reaches over the edge",
+            0,
+        ),
+        (
+            """
+from scipy.signal import correlate2d
+return correlate2d(image, kernel, mode="valid")[::2, ::2]
+""",
+            "move the kernel by one pixel at a time",
+            0,
+        ),
+        (
+            """
+from scipy.signal import correlate2d
+kh, kw = kernel.shape
+return correlate2d(image, kernel, mode="valid")[::kh, ::kw]
+""",
+            "move the kernel by one pixel at a time",
             0,
         ),
     ],

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tools.lectures import LECTURES, ROOT, find_lecture
+from tools.lectures import LECTURES, ROOT
 from tools.run_notebooks import canonical
 from tools.stamp import FIRST_CELL, repository_url, stamped_notebook, stamped_readme
 
@@ -153,12 +153,7 @@ def lines_on_slide(cells):
     return code, other
 
 
-# Lecture 07 is still longer.
-OF_ONE_HOUR = [path for path in LECTURES if path != find_lecture("07")]
-each_of_one_hour = pytest.mark.parametrize("path", OF_ONE_HOUR, ids=lambda path: path.name)
-
-
-@each_of_one_hour
+@each_lecture
 def test_lecture_is_one_hour(path):
     slides = slides_of_the_hour(path)
     counts = [lines_on_slide(slide["cells"]) for slide in slides]
@@ -166,7 +161,7 @@ def test_lecture_is_one_hour(path):
     assert sum(code > other for code, other in counts) <= 10
 
 
-@each_of_one_hour
+@each_lecture
 def test_every_slide_of_the_hour_has_a_heading_and_notes(path):
     for slide in slides_of_the_hour(path)[1:]:  # the first is the title
         if slide["cells"]:  # else it is the output of the slide before

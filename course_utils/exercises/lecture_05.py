@@ -1,6 +1,6 @@
 """Checks of the exercises of lecture 05, gradient descent; see `course_utils.exercises`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations, product
 from typing import Any
 
@@ -61,6 +61,10 @@ def _check_poisson_gradient(answer: Any) -> None:
             "the derivative of yz by z is y, not yz.": np.exp(z) - y * z,
             "this is the loss of each sample, not its derivative.": np.exp(z) - y * z,
             "the bias is missing in z.": np.exp(X @ w) - y,
+            "the bias belongs into the exponent, with the rest of z.": np.exp(X @ w) + b - y,
+            "this is the derivative by e^z, not by z.": 1 - y / np.exp(z),
+            "this is the slope of a squared error of e^z.": 2 * (np.exp(z) - y) * np.exp(z),
+            "this is half the slope of a squared error of e^z.": (np.exp(z) - y) * np.exp(z),
         }
         for name, got, want, column in (
             ("dJ/dw", got_w, true_w, X.T),
@@ -73,6 +77,7 @@ def _check_poisson_gradient(answer: Any) -> None:
             causes.append(("the mean is missing: divide the sum by N.", want * N, 0.5))
             causes.append(("a mean is divided by N once more.", want / N, 0.5))
             causes.append(("nothing is squared here, so there is no 2.", want * 2, 0.5))
+            causes.append(("divide by N, not by the number of inputs.", want * N / d, 0.5))
             if name == "dJ/dw":
                 causes.append(("the inputs are missing: z changes by x_k.", np.full(d, true_b)))
                 causes.append(("take the mean over the samples only.", np.full(d, want.mean())))
@@ -140,11 +145,33 @@ def _check_log_softmax(answer: Any) -> None:
                 credit=0.5,
             )
         with np.errstate(all="ignore"):
+            shifted = Z - Z.max(axis=1, keepdims=True)
             compare(
                 name,
                 got,
                 want,
                 mistakes=[
+                    (
+                        "each row needs its own maximum; you subtract that of each column.",
+                        special.log_softmax(Z - Z.max(axis=0), axis=1),
+                    ),
+                    (
+                        "take the sum of the exponentials, not their mean.",
+                        want + np.log(Z.shape[1]),
+                        0.5,
+                    ),
+                    (
+                        "you subtract the sum itself; its logarithm is missing.",
+                        shifted - np.exp(shifted).sum(axis=1, keepdims=True),
+                    ),
+                    (
+                        "you subtract the sum itself; its logarithm is missing.",
+                        Z - np.exp(Z).sum(axis=1, keepdims=True),
+                    ),
+                    (
+                        "this is log σ of each entry alone; the sum goes over the row.",
+                        -np.logaddexp(0, -Z),
+                    ),
                     ("these are the probabilities, not their logarithms.", np.exp(want)),
                     ("the sign is wrong: log-probabilities are never positive.", -want, 0.5),
                     ("the sum goes over each column, not each row.", special.log_softmax(Z, 0)),
@@ -211,7 +238,7 @@ def _why_not_finite(case: str, got: np.ndarray) -> str:
 )
 def _check_raw_weights(answer: Any) -> None:
     rng = np.random.default_rng(53)
-    for d in (1, 3, 2):
+    for d in (3, 1, 2):
         X = rng.normal(size=(20, d)) * rng.uniform(2, 5, size=d) + rng.uniform(3, 9, size=d)
         mean, std = X.mean(axis=0), X.std(axis=0)
         w_std, b_std = rng.normal(size=d), float(rng.normal())
@@ -250,6 +277,9 @@ def _check_raw_weights(answer: Any) -> None:
                 ("the old bias is missing.", -parts.sum(), 0.5),
                 ("sum over the inputs, don't average.", b_std - parts.mean(), 0.5),
                 ("the bias itself isn't divided by std.", (b_std - w_std @ mean) / std),
+                ("the weights are missing: z contains w̃_k x̃_k.", b_std - mean.sum()),
+                ("the weights are missing: z contains w̃_k x̃_k.", b_std - (mean / std).sum()),
+                ("only the first mean is there: sum over the inputs.", b_std - parts[0]),
             ],
             tolerance=1e-8,
         )
@@ -288,11 +318,9 @@ def _check_largest_stable_rate(answer: Any) -> None:
                     2 * (1 + beta) / (2 * squares[0] + c),
                     0.5,
                 ),
-                (
-                    "the regularizer isn't divided by N.",
-                    (1 + beta) / (squares[0] + c / N),
-                    0.5,
-                ),
+                ("the regularizer isn't divided by N.", (1 + beta) / (squares[0] + c / N), 0.5),
+                ("the regularizer isn't divided by N.", (1 + beta) / (squares[0] + 2 * c / N), 0.5),
+                ("c itself isn't squared.", (1 + beta) / (squares[0] + c**2), 0.5),
                 (
                     "it adds its curvature in every direction, it doesn't take it away.",
                     (1 + beta) / (squares[0] - c),
@@ -310,6 +338,7 @@ def _check_largest_stable_rate(answer: Any) -> None:
                 ),
                 ("the limit is multiplied by 1 + β.", 1 / (1 - beta) / (squares[0] + c), 0.5),
                 ("the limit is multiplied by 1 + β.", (1 + beta) / 2 / (squares[0] + c), 0.5),
+                ("the limit is multiplied by 1 + β.", (1 - beta**2) / (squares[0] + c), 0.5),
             ]
         name = f"The limit for X of shape ({N}, {d}), c = {c}, beta = {beta}"
         if got.shape == () and 1e-6 < abs(got / want - 1) < 2e-3:
@@ -325,6 +354,7 @@ def _plain_slips(X: np.ndarray, squares: np.ndarray) -> list[tuple]:
     N, d = X.shape
     want = 1 / squares[0]
     with_ones = np.column_stack([X, np.ones(N)])
+    row_sums = (X.T @ X / N).sum(axis=1), np.abs(X.T @ X / N).sum(axis=1)
     slips = [
         (
             "the Hessian of a squared error has a factor 2; with it the limit is half as large.",
@@ -353,6 +383,13 @@ def _plain_slips(X: np.ndarray, squares: np.ndarray) -> list[tuple]:
     ]
     if d > 1:
         slips += [
+            ("divide by N, not by the number of all entries.", d * want, 0.5),
+            ("the largest sum of a row isn't the largest eigenvalue.", 1 / row_sums[0].max()),
+            ("the largest sum of a row isn't the largest eigenvalue.", 1 / row_sums[1].max()),
+            (
+                "this is the best rate of momentum, not the limit.",
+                2 / (np.sqrt(squares[0]) + np.sqrt(squares[-1])) ** 2,
+            ),
             (
                 "the features are correlated: take the largest eigenvalue of the Hessian, not its "
                 "largest diagonal entry.",
@@ -401,10 +438,7 @@ class _Data:
                 f"{y.shape}; expected (B, {self.X.shape[1]}) and (B,)."
             )
         if len(y) == 0:
-            raise Mistake(
-                f"`gradient` was called with an empty batch, after {len(self.calls)} others, for N "
-                f"= {len(self.y)}: your slice begins beyond the end. How many batches are there?"
-            )
+            raise Mistake(self._why_empty())
         rows = [int(np.abs(self.y - target).argmin()) for target in y]
         if not (np.array_equal(self.y[rows], y) and np.array_equal(self.X[rows], X)):
             raise Mistake(
@@ -415,6 +449,20 @@ class _Data:
         self.calls.append((theta.copy(), rows))
         self.gradients.append(g.copy())
         return g
+
+    def _why_empty(self) -> str:
+        """Say why a slice of the samples is empty, as far as the batches before it tell."""
+        used, N = sum(len(rows) for _, rows in self.calls), len(self.y)
+        if used >= N:
+            return (
+                f"`gradient` was called with an empty batch after all {N} samples had been used: "
+                "your slice begins beyond the end. How many batches are there?"
+            )
+        return (
+            f"`gradient` was called with an empty batch when {used} of {N} samples had been used: "
+            "your slice ends where it begins, or begins beyond the end. The batch that begins at i "
+            "ends at i + batch_size."
+        )
 
 
 @exercise(
@@ -498,27 +546,30 @@ def _check_batches(data: _Data, N: int, batch_size: int, case: str) -> None:
 
 def _check_steps(data: _Data, eta: float, got: np.ndarray, case: str) -> None:
     """Check where each gradient was taken, and where the epoch ended."""
-    start, steps = data.theta, np.cumsum(data.gradients, axis=0)
+    start = data.theta
     seen = np.array([theta for theta, _ in data.calls])
-    mistakes = [
-        ("it still is what it was at the beginning.", start),
-        ("the steps go uphill: subtract the gradient.", start + eta * steps[-1]),
-        ("the learning rate is missing.", start - steps[-1]),
-        ("this is the last gradient, not the parameters.", data.gradients[-1]),
-    ]
     if len(seen) > 1 and np.array_equal(seen, np.tile(start, (len(seen), 1))):
         raise Mistake(
             f"{case}, every gradient is taken at the parameters of the beginning: take it at those "
             "that the step before has left."
         )
-    if got.shape == (len(steps), len(start)) or got.shape == (len(steps) + 1, len(start)):
+    if got.shape == (len(seen), len(start)) or got.shape == (len(seen) + 1, len(start)):
         raise Mistake(f"{case}, return only the parameters after the epoch, not all of them.", 0.5)
-    for k in range(len(seen) - 1):
-        _check_step(f"{case}, step {k + 1}", seen[k : k + 2], data, k, eta)
-    compare(f"{case}, the result", got, start - eta * steps[-1], mistakes=mistakes)
+    known = [
+        ("it still is what it was at the beginning", start),
+        ("this is the last gradient, not the parameters", data.gradients[-1]),
+        ("the last step is missing", seen[-1]),
+    ]
+    for text, array in known:
+        if np.array_equal(got, array):
+            raise Mistake(f"{case}, the result: {text}.")
+    places = [*seen, got] if got.shape == start.shape else seen
+    for k in range(len(places) - 1):
+        _check_step(f"{case}, step {k + 1}", places[k : k + 2], data, k, eta)
+    compare(f"{case}, the result", got, seen[-1] - eta * data.gradients[-1])
 
 
-def _check_step(case: str, places: np.ndarray, data: _Data, k: int, eta: float) -> None:
+def _check_step(case: str, places: Sequence[np.ndarray], data: _Data, k: int, eta: float) -> None:
     """Check the way from one place to the next, which is `eta` times the gradient."""
     step, want, size = places[0] - places[1], eta * data.gradients[k], len(data.calls[k][1])
     factor = float(step @ want / (want @ want))
@@ -532,7 +583,7 @@ def _check_step(case: str, places: np.ndarray, data: _Data, k: int, eta: float) 
         size: "the gradient is multiplied by the batch size",
     }
     for number, text in known.items():
-        if abs(factor - number) < 1e-6 * abs(number):
+        if k == 0 and abs(factor - number) < 1e-6 * abs(number):
             raise Mistake(f"{case}: {text}.")
     raise Mistake(
         f"{case} is {factor:.4g} times as long as it should be: it is the learning rate times the "
@@ -570,13 +621,18 @@ def _check_lucky_start(answer: Any) -> None:
         case = f"With {d} parameters"
         if got.shape != (d,):
             raise Mistake(f"{case}, the start has shape {got.shape}, but it should have ({d},).")
-        _check_start(case, got.astype(float), theta_min, Q, curvatures)
+        _check_start(case, got.astype(float), theta_min, A, Q, curvatures)
 
 
 def _check_start(
-    case: str, got: np.ndarray, theta_min: np.ndarray, Q: np.ndarray, curvatures: np.ndarray
+    case: str,
+    got: np.ndarray,
+    theta_min: np.ndarray,
+    A: np.ndarray,
+    Q: np.ndarray,
+    curvatures: np.ndarray,
 ) -> None:
-    """Check a start for a quadratic with these eigenvectors and curvatures, the steepest last."""
+    """Check a start for A with these eigenvectors and curvatures, the steepest last."""
     if not np.isfinite(got).all():
         raise Mistake(f"{case}, the start is not finite.")
     off = got - theta_min
@@ -592,17 +648,17 @@ def _check_start(
     if abs(shares[-1]) > 1 - 1e-7:
         raise Mistake(
             f"{case}, this is the worst direction: its factor is -1.4. The walk survives only "
-            "without a share of it."
+            "without a share of it. (`eigh` sorts by the eigenvalues, `eig` doesn't.)"
         )
     if abs(shares[-1]) > 1e-7:
         text = (
-            f"{case}, the share {shares[-1]:.2g} of your direction lies along the steepest "
+            f"{case}, the share {abs(shares[-1]):.2g} of your direction lies along the steepest "
             "eigenvector, and grows by the factor 1.4 in each step."
         )
         if np.abs(off / distance).max() > 1 - 1e-9:
             text += " The axes of the parameters are not the eigenvectors of A."
-        else:
-            text += " (The eigenvectors are the columns of Q, not its rows.)"
+        elif np.abs(np.linalg.eigh(A)[1] @ off / distance).max() > 1 - 1e-7:  # a row
+            text += " The eigenvectors are the columns of Q, not its rows."
         raise Mistake(text)
     if abs(distance - 1) > 1e-6:
         raise Mistake(f"{case}, the direction is right, but the distance is {distance:.4g}.", 0.5)
@@ -689,15 +745,15 @@ def _check_same_network(given: _Network, form: list[np.ndarray], X: np.ndarray) 
 def _check_one_form(forms: dict[tuple, np.ndarray], n: int) -> None:
     """Check that all copies have one form; else say which part of the work is done."""
 
-    def number(keys: list) -> int:
-        """Count the different forms, up to rounding."""
+    def number(keys: Iterable, change: Callable = np.array) -> int:
+        """Count the different forms, or what `change` makes of them, up to rounding."""
         different: list[np.ndarray] = []
-        for key in keys:
-            if not any(np.allclose(forms[key], other, rtol=0, atol=1e-9) for other in different):
-                different.append(forms[key])
+        for form in (change(forms[key]) for key in keys):
+            if not any(np.allclose(form, other, rtol=0, atol=1e-9) for other in different):
+                different.append(form)
         return len(different)
 
-    count = number(list(forms))
+    count = number(forms)
     if count == 1:
         return
     first_order, plus = tuple(range(n)), (1,) * n
@@ -708,6 +764,8 @@ def _check_one_form(forms: dict[tuple, np.ndarray], n: int) -> None:
         raise Mistake(f"{text}: the signs are settled, the order of the units isn't.", credit=0.5)
     if count == len(forms):
         raise Mistake(f"{text}: every copy keeps its own. Choose one for all of them.")
+    if number(forms, np.abs) == 1:
+        raise Mistake(f"{text}: the order is settled, only the signs are missing.", credit=0.5)
     if moved == 1:
         raise Mistake(
             f"{text}: the order is settled, as long as no sign is flipped. Decide the signs of the "

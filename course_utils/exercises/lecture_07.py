@@ -1,6 +1,6 @@
 """Checks of the exercises of lecture 07, PyTorch and MNIST; see `course_utils.exercises`."""
 
-from itertools import islice, pairwise
+import weakref
 from typing import Any
 
 import numpy as np
@@ -13,51 +13,90 @@ from course_utils.gradcheck import central_difference
 
 @exercise(
     "07.1",
-    "count_mlp_parameters",
+    "convolution_cost",
     points=1,
     hints=(
-        "Start with one layer that takes 784 numbers and gives 10: how many weights, how many "
-        "biases?",
-        "Every neuron has one weight for each of its inputs, and one bias. The inputs of the "
-        "network are not neurons.",
-        "Each layer connects two neighbors in the list. `zip(layer_sizes, layer_sizes[1:])` gives "
-        "these pairs; add up the parameters of each.",
+        "Take one output channel first. Its window covers k × k pixels of how many channels?",
+        "Each output channel has a window of its own, and one bias. That gives the parameters.",
+        "In how many places does the window fit, from top to bottom and from left to right? In "
+        "each, every weight is multiplied once; a bias is added, not multiplied.",
     ),
 )
-def _check_count_mlp_parameters(answer: Any) -> None:
-    from torch import nn
-
-    def count(sizes: list[int], bias: bool = True) -> int:
-        """Let PyTorch build the layers, without memory for them, and count."""
-        layers = [nn.Linear(a, b, bias=bias, device="meta") for a, b in pairwise(sizes)]
-        return sum(p.numel() for layer in layers for p in layer.parameters())
+def _check_convolution_cost(answer: Any) -> None:
+    import torch
 
     rng = np.random.default_rng(71)
-    for layers in (4, 2, 3, 6):
-        sizes = rng.choice(np.arange(3, 60), layers, replace=False).tolist()
-        got, want = call(answer, layer_sizes=sizes), count(sizes)
-        if isinstance(got, (float, np.floating)) and got == want:
-            raise NearlyRight(f"The count is right, but a count is an int, not the float {got}.")
-        if isinstance(got, bool) or not isinstance(got, (int, float, np.number)):
-            raise Mistake(f"Return one number, not {describe(got)}.")
-        weights = count(sizes, bias=False)
-        causes = {
-            weights: "the biases are missing: one for each neuron",
-            weights + len(sizes) - 1: "a layer has one bias for each of its neurons, not one in "
-            "all",
-            weights + sum(sizes): "the inputs of the network have no biases",
-            weights + sum(sizes[:-1]): "a layer has as many biases as it has outputs, not inputs",
-            want - weights: "the weights are missing",
-            sum(sizes): "these are the neurons; count their weights and biases",
-            count(sizes[:-1]): "the last layer is missing",
-            count(sizes[1:]): "the first layer is missing",
-            count(sizes[:2]): "only the first layer is counted",
-            count(sizes[-2:]): "only the last layer is counted",
-            0: "that is nothing at all",
-        }
-        if got != want:
-            cause = causes.get(got, f"the layers of PyTorch have {want}")
-            raise Mistake(f"For layer_sizes = {sizes} you count {got}: {cause}.")
+    for _ in range(4):
+        H, W = rng.choice(np.arange(9, 30), 2, replace=False).tolist()
+        channels_in, channels_out, k = rng.choice(np.arange(2, 8), 3, replace=False).tolist()
+        layer = torch.nn.Conv2d(channels_in, channels_out, k, device="meta")  # without memory
+        places = layer(torch.empty(1, channels_in, H, W, device="meta"))[0, 0].numel()
+        weights, biases = layer.weight.numel(), layer.bias.numel()
+        got = call(answer, H=H, W=W, channels_in=channels_in, channels_out=channels_out, k=k)
+        if not isinstance(got, (tuple, list)) or len(got) != 2:
+            raise Mistake(
+                f"Return two numbers, parameters and multiplications, not {describe(got)}."
+            )
+        numbers = [as_array("Each of the two numbers", number) for number in got]
+        if any(number.ndim for number in numbers):
+            raise Mistake(f"Return two whole numbers, not {describe(got)}.")
+        case = f"With {H} × {W} pixels, {channels_in} → {channels_out} channels and k = {k}"
+        want = (weights + biases, weights * places)
+        if numbers == [want[1], want[0]]:
+            raise NearlyRight(f"{case}: both are right, but the parameters come first.")
+        _compare_count(
+            f"{case} you count {numbers[0]} parameters",
+            numbers[0],
+            want[0],
+            {
+                weights: "the biases are missing, one for each output channel",
+                weights + 1: "each output channel has a bias, not only one in all",
+                weights + channels_in: "there is a bias for each output channel, not for each "
+                "input channel",
+                weights + weights // k**2: "there is one bias for each output channel, not one for "
+                "each window",
+                weights // channels_in + biases: "a window has weights for each input channel",
+                weights // channels_out + biases: "each output channel has a window of its own",
+                weights // channels_out + 1: "each output channel has a window and a bias of its "
+                "own",
+                weights // k + biases: "a window has k × k weights for each input channel, not k",
+                want[0] * places: "the weights are shared: the same ones serve all places",
+                weights * places + biases: "the weights are shared: the same ones serve all places",
+            },
+        )
+        _compare_count(
+            f"{case} the parameters are right. You count {numbers[1]} multiplications",
+            numbers[1],
+            want[1],
+            {
+                weights * H * W: "the window stays inside of the image, so it fits into fewer than "
+                "H × W places",
+                weights
+                * (H - k)
+                * (W - k): "there is one more place in each direction: a window as "
+                "large as the image has one place",
+                want[0] * places: "a bias is added, not multiplied",
+                want[0]
+                * H
+                * W: "a bias is added, and the window fits into fewer than H × W places",
+                weights: "that is for one place; the window visits many",
+                weights // channels_out * places: "that is for one output channel",
+                weights // channels_in * places: "a window covers all input channels",
+                weights // k**2 * places: "in each place the window has k × k weights for each "
+                "input channel",
+                weights * (H - k + 1) ** 2: "the image need not be square",
+                weights * (H // k) * (W // k): "the window moves by one pixel, not by k",
+            },
+        )
+        if not all(isinstance(number, (int, np.integer)) for number in got):
+            raise NearlyRight("The counts are right, but a count is an int, not a float.")
+
+
+def _compare_count(what: str, got: Any, want: int, causes: dict[int, str]) -> None:
+    """Compare a count with the true one, and name the cause of a wrong one."""
+    if got != want:
+        cause = causes.get(got.item(), f"the layer of PyTorch has {want}")
+        raise Mistake(f"{what}: {cause}.")
 
 
 # -- 07.2 ------------------------------------------------------------------------------------------
@@ -65,107 +104,108 @@ def _check_count_mlp_parameters(answer: Any) -> None:
 
 @exercise(
     "07.2",
-    "shuffled_batches",
+    "split_by_writer",
     points=2,
     hints=(
-        "First put all N indices into a random order, then cut this order into pieces.",
-        "`rng.permutation(N)` gives each index from 0 to N - 1 exactly once, in a random order.",
-        "The pieces start at 0, batch_size, 2 * batch_size, and so on: `range(0, N, batch_size)`. "
-        "A slice that reaches beyond the end just stops there.",
+        "Which writers are there? `np.unique(writers)` names each of them once.",
+        "Put the *writers* into a random order, with `rng.permutation`, and take the first ones.",
+        "An image belongs to the validation set if its writer is one of those: `np.isin` tells, "
+        "for all images at once.",
     ),
 )
-def _check_shuffled_batches(answer: Any) -> None:
-    def batches(N: int, batch_size: int, rng: np.random.Generator) -> list[np.ndarray]:
-        result = call(answer, N=N, batch_size=batch_size, rng=rng)
-        if not np.iterable(result):
-            raise Mistake(f"Return a list of index arrays, not {describe(result)}.")
-        first = list(islice(result, N + 1))  # what never ends would fill the memory
-        if len(first) > N:
-            raise Mistake(f"With N = {N} you give more batches than samples.")
-        return [as_array("Each batch", batch) for batch in first]
-
-    # What earns half of the points comes last, when all the rest is right.
-    for N, batch_size in ((12, 4), (3, 1), (60, 10)):
-        _check_every_index_once(batches(N, batch_size, np.random.default_rng(N)), N, batch_size)
-    _check_shuffled(batches(60, 10, np.random.default_rng(1)), 10)
-    first, again, other = (
-        np.concatenate(batches(60, 10, np.random.default_rng(seed))) for seed in (1, 1, 2)
-    )
-    rng = np.random.default_rng(1)
-    epochs = [np.concatenate(batches(60, 10, rng)) for _ in range(2)]
-    if np.array_equal(first, other) or np.array_equal(*epochs):
+def _check_split_by_writer(answer: Any) -> None:
+    rng = np.random.default_rng(72)
+    for count, share in ((10, 0.26), (7, 0.4), (20, 0.1)):
+        writers = _writers(count, rng)
+        seed = int(rng.integers(1000))
+        mask = _mask(answer, writers, share, np.random.default_rng(seed))
+        _check_mask(mask, writers, share)
+    writers = _writers(12, rng)
+    chosen = set()
+    draw = np.random.default_rng(5)
+    for _ in range(60):
+        mask = _mask(answer, writers, 0.25, draw)
+        _check_mask(mask, writers, 0.25)
+        chosen.add(tuple(np.unique(writers[mask]).tolist()))
+    if len(chosen) == 1:
+        raise Mistake("Every call chooses the same writers: draw them at random, by `rng`.")
+    seen = {writer for some in chosen for writer in some}
+    if len(seen) < 12:
+        raise Mistake(f"Only {len(seen)} of 12 writers are ever chosen: each may be.")
+    if len(chosen) < 25:  # of 220; by chance about 53
         raise Mistake(
-            "Every call gives the same order: each epoch needs a new one, drawn by `rng`."
+            f"In 60 calls only {len(chosen)} choices of 3 of 12 writers occur: draw each writer "
+            "independently of the order of the images."
         )
-    orders = {tuple(np.concatenate(batches(4, 2, rng)).tolist()) for _ in range(250)}
-    if len(orders) < 20:  # all 24, but for bad luck of less than one in a million
+    again = [_mask(answer, writers, 0.5, np.random.default_rng(8)) for _ in range(3)]
+    if not np.array_equal(again[0], again[1]) or not np.array_equal(again[0], again[2]):
         raise Mistake(
-            f"Only {len(orders)} of the 24 orders of 4 samples ever occur: each has to be equally "
-            "likely."
-        )
-    for N, batch_size in ((10, 3), (5, 8)):
-        _check_every_index_once(batches(N, batch_size, np.random.default_rng(N)), N, batch_size)
-    if not np.array_equal(first, again):
-        raise Mistake(
-            "Two generators with the same seed give different batches: draw from the `rng` that "
-            "is passed in, so that an experiment can be repeated.",
+            "Two generators with the same seed give different splits: draw from the `rng` that is "
+            "passed in, so that an experiment can be repeated.",
             credit=0.5,
         )
 
 
-def _check_every_index_once(batches: list[np.ndarray], N: int, batch_size: int) -> None:
-    """Check sizes and contents of the batches, whatever their order."""
-    case = f"With N = {N} and batch_size = {batch_size}"
-    if any(batch.ndim != 1 for batch in batches):
-        shape = next(batch.shape for batch in batches if batch.ndim != 1)
-        raise Mistake(
-            f"{case}, a batch has shape {shape}: it has to be a one-dimensional array of indices."
-        )
-    sizes = [len(batch) for batch in batches]
-    want = [min(batch_size, N - start) for start in range(0, N, batch_size)]
-    if 0 in sizes:
-        raise Mistake(f"{case}, you give an empty batch: the sizes are {sizes}.")
-    if sizes == [size for size in want if size == batch_size] != want:
-        raise Mistake(
-            f"{case}, the last, smaller batch is missing: only {sum(sizes)} samples are used.",
-            credit=0.5,
-        )
-    if sizes == [batch_size] * len(want) != want:
-        raise Mistake(f"{case}, the last batch should have {want[-1]}, not {batch_size}.")
-    if sizes != want:
-        hint = (
-            " Is batch_size the number of batches in your code?" if len(sizes) == batch_size else ""
-        )
-        raise Mistake(f"{case}, the batches have the sizes {sizes}, not {want}.{hint}")
-    indices = np.concatenate(batches)
-    if not np.array_equal(indices, indices.astype(int)) or indices.dtype.kind == "b":
-        raise Mistake(f"{case}, the batches hold {indices.dtype} values that are no indices.")
-    if indices.dtype.kind == "f":
-        raise NearlyRight(f"{case}, the indices are floats, and no array can be indexed with them.")
-    if indices.min() < 0 or indices.max() >= N:
-        raise Mistake(
-            f"{case}, the indices go from {indices.min()} to {indices.max()}: they have to go from "
-            f"0 to {N - 1}."
-        )
-    missing = N - len(set(indices.tolist()))
-    if missing:
-        raise Mistake(
-            f"{case}, {missing} of the samples never occur and others occur twice: draw without "
-            "replacement."
-        )
+def _writers(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Numbers of writers, with gaps, of images in random order; some have written many."""
+    names = rng.choice(np.arange(100, 400), count, replace=False)
+    images = np.repeat(names, rng.integers(2, 12, count))
+    return rng.permutation(images)
 
 
-def _check_shuffled(batches: list[np.ndarray], batch_size: int) -> None:
-    """Check that all samples are mixed, not only the batches, or only inside of the batches."""
-    indices = np.concatenate(batches)
-    if np.array_equal(indices, np.sort(indices)):
-        raise Mistake("The samples are not shuffled: the batches go through them in order.")
-    if all(np.ptp(batch) == batch_size - 1 for batch in batches):
-        where = "inside of" if batches[0].max() < batch_size else "only the order of"
+def _mask(answer: Any, writers: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Ask for a split, and check its form."""
+    mask = as_array("The split", call(answer, writers=writers, share=share, rng=rng))
+    N = len(writers)
+    if mask.shape == (len(np.unique(writers)),) != (N,):
+        raise Mistake("The split has one entry for each writer: give one for each image.")
+    if mask.dtype.kind != "b" and (mask.shape != (N,) or not np.isin(mask, (0, 1)).all()):
         raise Mistake(
-            f"You shuffle {where} the batches: neighbors in the data always stay in one batch. "
-            "Shuffle the samples before you cut them into batches."
+            f"The split has to say True or False for each of the {N} images, not list numbers of "
+            "images or writers."
         )
+    if mask.shape != (N,):
+        raise Mistake(f"The split has shape {mask.shape}, but there are {N} images.")
+    if mask.dtype.kind != "b":
+        raise NearlyRight(
+            f"The split is of type {mask.dtype}: zeros and ones are numbers of images where an "
+            "array is indexed. Make booleans of them."
+        )
+    return mask
+
+
+def _check_mask(mask: np.ndarray, writers: np.ndarray, share: float) -> None:
+    """Check that no writer is in both sets, and how many are in the validation set."""
+    inside, outside = set(writers[mask].tolist()), set(writers[~mask].tolist())
+    both = sorted(inside & outside)
+    if both:
+        count = sum(mask[writers == both[0]])
+        total = sum(writers == both[0])
+        raise Mistake(
+            f"Writer {both[0]} is in both sets: {count} of {total} images are validation images. "
+            "Draw writers, not images."
+        )
+    names = len(np.unique(writers))
+    got, want = len(inside), round(share * names)
+    case = f"With {names} writers and share = {share:g}, {got} of them are in the validation set"
+    if got == want:
+        return
+    if got == names - want:
+        raise Mistake(f"{case}: True should stand for validation images, not for training.")
+    if got == int(share * names):
+        raise Mistake(f"{case}, not {want}: `int` cuts off, round to the next whole number.", 0.5)
+    if got == round(share * len(writers)) or got == names < round(share * len(writers)):
+        raise Mistake(f"{case}, not {want}: take the share of the writers, not of the images.")
+    if got == 0:
+        raise Mistake(
+            f"{case}, not {want}. The numbers of the writers are any numbers, not 0, 1, 2."
+        )
+    if got < want:
+        raise Mistake(
+            f"{case}, not {want}. Does each writer have one ticket, and none is drawn twice? "
+            "`np.unique(writers)` names each that occurs once."
+        )
+    raise Mistake(f"{case}, not {want}.")
 
 
 # -- 07.3 ------------------------------------------------------------------------------------------
@@ -185,17 +225,17 @@ def _check_shuffled(batches: list[np.ndarray], batch_size: int) -> None:
     ),
 )
 def _check_top_k_accuracy(answer: Any) -> None:
-    from sklearn.metrics import top_k_accuracy_score
-
-    rng = np.random.default_rng(73)
+    rng = np.random.default_rng(176)
     for N, K, k in ((40, 10, 3), (25, 6, 2), (30, 8, 1), (12, 5, 5)):
         y, scores = rng.integers(0, K, N), rng.normal(size=(N, K))
         scores[np.arange(N), y] += 0.7  # a model that knows something
 
-        def share(k: int, scores: np.ndarray, y: np.ndarray = y, K: int = K) -> float:
-            return float(top_k_accuracy_score(y, scores, k=k, labels=range(K))) if k else 0.0
+        def share(k: int, scores: np.ndarray, y: np.ndarray = y) -> float:
+            higher = (scores > scores[np.arange(len(y)), y][:, None]).sum(axis=1)
+            return float((higher < k).mean())
 
         want = share(k, scores)
+        ranks = np.argsort(np.argsort(scores, axis=1), axis=1)
         got = as_array("The accuracy", call(answer, scores=scores, y=y, k=k))
         case = f"The accuracy of {N} samples with {K} classes and k = {k}"
         if got.shape in ((N,), (N, 1), (N, k)):
@@ -218,6 +258,16 @@ def _check_top_k_accuracy(answer: Any) -> None:
                     "only the k-th highest score counts, not those above it.",
                     want - share(k - 1, scores),
                 ),
+                (
+                    "the second `argsort` makes ranks, not classes: one is enough.",
+                    (ranks[:, -k:] == y[:, None]).any(axis=1).mean(),
+                ),
+                ("divide by the number of samples, not of scores.", want / K),
+                (
+                    "the highest scores count, not the largest absolute values: logits may be "
+                    "negative.",
+                    share(k, np.abs(scores)),
+                ),
             ],
         )
 
@@ -227,70 +277,77 @@ def _check_top_k_accuracy(answer: Any) -> None:
 
 @exercise(
     "07.4",
-    "shift_images",
+    "forgiven_and_not",
     points=2,
     hints=(
-        "Begin with `np.zeros_like(images)`, and copy into it what stays inside of the image.",
-        "The pixel in row i and column j gets what was in row i - down and column j - right, if "
-        "that is inside of the image. Negative indices are not outside for NumPy: test for them.",
-        "Two loops, over the rows i and the columns j, are enough: `[:, i, j]` is this pixel of "
-        "all images at once. Two slices are faster, but `[:-down]` is empty for down = 0.",
+        "Follow one black pixel on white paper. In which columns may it stand, so that it is still "
+        "in the same window of 2 × 2 after the move?",
+        "Columns 0 and 1 are in the first window, 2 and 3 in the second. Fill only columns of one "
+        "kind.",
+        "For the second image take the other kind of column, and give each window ink of another "
+        "darkness, so that what moves in differs from what was there.",
     ),
 )
-def _check_shift_images(answer: Any) -> None:
-    from scipy import ndimage
-
-    rng = np.random.default_rng(74)
-    images = rng.integers(1, 256, (4, 6, 9), dtype=np.uint8)  # no zeros: every pixel counts
-    moves = ((2, 1), (1, 0), (0, 3), (0, 0), (-2, 0), (0, -1), (1, -4), (6, 0), (-7, 2), (3, 20))
-    for down, right in moves:
-        move = (0, down, right)
-        want = ndimage.shift(images, move, order=0)
-        try:
-            got = as_array("The result", call(answer, images=images, down=down, right=right))
-        except ValueError as error:
-            if min(down, right) == 0:
-                error.add_note("A shift by 0 needs care: the slice `[:-0]` is `[:0]`, empty.")
-            raise
-        mistakes = [
-            ("nothing was moved.", images),
-            (
-                "what leaves the image on one side comes back on the other. It should be lost, "
-                "and the free rows and columns should be 0.",
-                np.roll(images, move, (0, 1, 2)),
-            ),
-            (
-                "the directions are exchanged: `down` moves along the rows (axis 1), `right` along "
-                "the columns (axis 2).",
-                ndimage.shift(images, (0, right, down), order=0),
-            ),
-            (
-                "the signs are reversed: positive numbers move down and to the right.",
-                ndimage.shift(images, (0, -down, -right), order=0),
-            ),
-            (
-                "the images are shifted within the batch: axis 0 counts the images.",
-                ndimage.shift(images, (down, right, 0), order=0),
-            ),
-            (
-                "the free rows and columns repeat the edge; they should be 0.",
-                ndimage.shift(images, move, order=0, mode="nearest"),
-            ),
-            ("only the rows are moved.", ndimage.shift(images, (0, down, 0), order=0)),
-            ("only the columns are moved.", ndimage.shift(images, (0, 0, right), order=0)),
-        ]
-        if 0 in (down, right) and want.any() and not got.any():
+def _check_forgiven_and_not(answer: Any) -> None:
+    pair = call(answer)
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        raise Mistake(f"Return two images, not {describe(pair)}.")
+    images = []
+    for name, image in zip(("first", "second"), pair, strict=True):
+        image = as_array(f"The {name} image", image)
+        if image.shape != (8, 8):
+            raise Mistake(f"The {name} image has shape {image.shape}; it should have (8, 8).")
+        image = image.astype(float)
+        if not np.isfinite(image).all() or image.min() < 0 or image.max() > 255:
+            raise Mistake(f"The {name} image has gray levels that are not from 0 to 255.")
+        if np.ptp(_pooled(image)) == 0:
             raise Mistake(
-                f"With down = {down} and right = {right} the images vanish: the slice `[:-0]` is "
-                "`[:0]`, empty.",
-                credit=0.5,
+                f"Pooling makes the same number of all windows of the {name} image: that is too "
+                "easy."
             )
-        compare(f"The result with down = {down} and right = {right}", got, want, mistakes=mistakes)
-        if got.dtype != images.dtype:
-            raise NearlyRight(
-                f"The pixels are right, but of type {got.dtype} instead of {images.dtype}: "
-                "`np.zeros_like(images)` has the right one."
-            )
+        images.append(image)
+    changes = [_pooled(image) != _pooled(_moved(image)) for image in images]
+    if changes[0].all() and not changes[1].any():
+        raise NearlyRight("Both images are right, but in the wrong order: the forgiven one first.")
+    for how, move in _OTHER_MOVES:
+        first, second = (_pooled(image) != _pooled(move(image)) for image in images)
+        if not first.any() and second.all() and (changes[0].any() or not changes[1].all()):
+            raise Mistake(f"That would be right {how}.")
+    if changes[0].any():
+        i, j = np.argwhere(changes[0])[0]
+        raise Mistake(
+            f"The first image is not forgiven: pooling differs in {changes[0].sum()} of 16 "
+            f"entries, first in [{i}, {j}]. Ink must not move from one window into the next."
+        )
+    if not changes[1].all():
+        i, j = np.argwhere(~changes[1])[0]
+        raise Mistake(
+            f"The first image is right. For the second, pooling differs in {changes[1].sum()} of "
+            f"16 entries only: [{i}, {j}] stays as it is.",
+            credit=0.5,
+        )
+
+
+def _pooled(image: np.ndarray) -> np.ndarray:
+    """Return the largest of each 2 × 2 pixels."""
+    return image.reshape(4, 2, 4, 2).max(axis=(1, 3))
+
+
+def _moved(image: np.ndarray) -> np.ndarray:
+    """Move an image by one pixel to the right."""
+    moved = np.zeros_like(image)
+    moved[:, 1:] = image[:, :-1]
+    return moved
+
+
+_OTHER_MOVES = (
+    ("for a move to the left; move to the right", lambda image: _moved(image[:, ::-1])[:, ::-1]),
+    ("for a move down; move to the right", lambda image: _moved(image.T).T),
+    (
+        "if what leaves on the right came back on the left; the free column becomes 0",
+        lambda image: np.roll(image, 1, axis=1),
+    ),
+)
 
 
 # -- 07.5 ------------------------------------------------------------------------------------------
@@ -325,7 +382,7 @@ def _check_one_step(answer: Any, N: int, chunk_size: int) -> None:
     params = [rng.normal(size=shape) for shape in ((5, 4), (5,), (3, 5), (3,))]
     left_over = [rng.normal(size=p.shape) for p in params]
     X, y = rng.normal(size=(N, 4)), rng.integers(0, 3, N)
-    learning_rate = 0.1
+    learning_rate = float(rng.uniform(0.05, 0.2))
     happened: list[str] = []  # names of calls, and the rows that went through the model
 
     class SGD(torch.optim.SGD):
@@ -345,20 +402,36 @@ def _check_one_step(answer: Any, N: int, chunk_size: int) -> None:
     model.register_forward_hook(lambda _, inputs, output: happened.append(f"{len(output)} rows"))
     last = list(model.parameters())[-1]
     last.register_post_accumulate_grad_hook(lambda _: happened.append("backward"))
-    loss = call(
-        answer,
-        model=model,
-        optimizer=SGD(model.parameters(), lr=learning_rate),
-        X=torch.tensor(X),
-        y=torch.tensor(y),
-        chunk_size=chunk_size,
-    )
+    hidden: list[weakref.ref] = []  # what each forward pass saves for its backward pass
+    kept = [0]
+
+    def remember(_: Any, inputs: tuple) -> None:
+        kept.append(sum(tensor() is not None for tensor in hidden))
+        hidden.append(weakref.ref(inputs[0]))
+
+    model[2].register_forward_pre_hook(remember)
+    try:
+        loss = call(
+            answer,
+            model=model,
+            optimizer=SGD(model.parameters(), lr=learning_rate),
+            X=torch.tensor(X),
+            y=torch.tensor(y),
+            chunk_size=chunk_size,
+        )
+    except RuntimeError as error:
+        if "does not require grad" not in str(error):
+            raise
+        raise Mistake(
+            "`backward()` finds no record of the computation: under `no_grad`, or after `detach()` "
+            "or `.item()`, nothing is recorded."
+        ) from None
 
     def flat(arrays: list[np.ndarray]) -> np.ndarray:
         return np.concatenate([np.ravel(array) for array in arrays])
 
-    def gradient(weights: np.ndarray, squash: bool = False) -> np.ndarray:
-        return flat(central_difference(lambda p: weights @ _losses(p, X, y, squash), params))
+    def gradient(weights: np.ndarray, squash: bool = False, targets: np.ndarray = y) -> np.ndarray:
+        return flat(central_difference(lambda p: weights @ _losses(p, X, targets, squash), params))
 
     mean = np.full(N, 1 / N)
     after = flat(_arrays(model))
@@ -380,11 +453,21 @@ def _check_one_step(answer: Any, N: int, chunk_size: int) -> None:
                     "done twice.",
                     gradient(mean, squash=True),
                 ),
+                (
+                    "do the labels belong to the rows? Every chunk gets those of the first.",
+                    gradient(mean, targets=y[np.arange(N) % chunk_size]),
+                ),
                 *(
                     (text, gradient(w), *credit)
                     for text, w, *credit in _wrong_weights(N, chunk_size)
                 ),
             ],
+        )
+    if "step" not in happened:
+        raise Mistake(
+            "The parameters are right, but the given `optimizer` never took a step: it is the one "
+            "that knows learning rate and momentum.",
+            credit=0.5,
         )
     if isinstance(loss, torch.Tensor):
         raise NearlyRight(
@@ -400,6 +483,13 @@ def _check_one_step(answer: Any, N: int, chunk_size: int) -> None:
     except Mistake as mistake:
         raise Mistake(f"The step is right. {mistake.text}", credit=0.5) from None
     _check_memory(happened, N, chunk_size)
+    if max(kept) > 1:
+        raise Mistake(
+            "The step is right, but the graphs of all earlier chunks stay in memory: "
+            "`retain_graph=True` keeps them, and a sum of losses holds on to them. Add up floats, "
+            "`loss.item()`.",
+            credit=0.5,
+        )
 
 
 def _arrays(model: Any) -> list[np.ndarray]:
@@ -443,6 +533,10 @@ def _wrong_weights(N: int, chunk_size: int) -> list[tuple]:
             "all chunks count the same, but the last one is smaller: weigh each by its length.",
             1 / (chunks * length),
             0.5,
+        ),
+        (
+            "the number of chunks is rounded down: the last, smaller one counts, too.",
+            1 / (max(N // chunk_size, 1) * length),
         ),
         (
             "the last chunk is smaller than chunk_size: weigh it by its own length.",
@@ -548,14 +642,41 @@ def _check_correlate2d(answer: Any) -> None:
             ("the sum over the kernel became a mean.", want / kernel.size),
             ("the decimals are cut off: the result is stored in integers.", np.trunc(want), 0.5),
         ]
+        first_row, first_pixel, rest = np.zeros_like(want), np.zeros_like(want), want.copy()
+        first_row[0], first_pixel[0, 0], rest[-1], rest[:, -1] = want[0], want[0, 0], 0, 0
+        if len(want) > 1:
+            where = "stays 0: does `return` stand inside of a loop?"
+            mistakes += [
+                (f"all but the first row {where}", first_row),
+                (f"all but the first number {where}", first_pixel),
+                ("the last row and column stay 0: `range(n)` ends at n - 1.", rest),
+            ]
         if kh == kw > 1:
             mistakes.append(("the kernel is transposed.", conv2d(image, kernel.T.copy())))
+            windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+            product = (windows @ kernel).sum(axis=(2, 3))
+            text = "`@` is the product of matrices; entry by entry is `*`."
+            mistakes.append((text, product))
         if got.shape == image.shape != want.shape:
             raise Mistake(
                 f"{case} is as large as the image: count only the places where the whole kernel "
                 "fits, without padding.",
                 credit=0.5 * bool(kh == kw and np.allclose(got, conv2d(image, kernel, padding=1))),
             )
+        if kh > 1 and got.shape == (H + kh - 1, W + kw - 1):
+            raise Mistake(
+                f"{case} has shape {got.shape}: the kernel reaches over the edge. Count only the "
+                "places where the whole of it lies in the image."
+            )
+        if (
+            want.shape
+            != got.shape
+            in (
+                (-(-want.shape[0] // step), -(-want.shape[1] // other))
+                for step, other in ((2, 2), (kh, kw))
+            )
+        ):
+            raise Mistake(f"{case} has shape {got.shape}: move the kernel by one pixel at a time.")
         if kh > 1 and got.shape == (H - kh, W - kw):
             raise Mistake(f"{case} has one row and one column too few: `range(n)` ends at n - 1.")
         if got.shape == (H - kh + 1, W - kh + 1) != want.shape:
