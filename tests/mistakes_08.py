@@ -167,6 +167,18 @@ MISTAKES = {
             "not by that of the outputs",
             0,
         ),
+        (
+            network("nn.init.xavier_normal_(linear.weight)"),
+            "2 · inputs / (inputs + outputs) = 0.19. Xavier divides by the mean",
+            0,
+        ),
+        (network("nn.init.xavier_uniform_(linear.weight)"), "Xavier divides by the mean", 0),
+        (
+            network("nn.init.normal_(linear.weight, std=1 / d_in)"),
+            "about 1 / inputs. `std` is not the variance",
+            0,
+        ),
+        (network("nn.init.normal_(linear.weight, std=2 / d_in)"), "about 4 / inputs", 0),
         (network("nn.init.normal_(linear.weight, std=d_in**-0.5)"), "they fade", 0),
         (
             network("nn.init.normal_(linear.weight, std=(d_in * incoming**2) ** -0.5)"),
@@ -208,6 +220,13 @@ MISTAKES = {
                 "    for X, y", "    optimizer.zero_grad()\n    for X, y"
             ),
             "within an epoch the gradients still add up",
+            0,
+        ),
+        (
+            changed(EPOCHS, "        optimizer.zero_grad()\n", "").replace(
+                "return losses", "    optimizer.zero_grad()\nreturn losses"
+            ),
+            "erased only at the end of each epoch",
             0,
         ),
         (
@@ -329,6 +348,14 @@ return -p.log()[range(len(y)), y].mean()
         ("return cross_entropy(logits, y, reduction='none')", "the loss of each sample", 0),
         ("return nn.functional.nll_loss(logits, y)", "without any softmax", 0),
         (changed(LOSS, "log_sum - logits[range(len(y)), y]", "log_sum"), "of the sum alone", 0),
+        (
+            "return nn.NLLLoss()(nn.LogSoftmax(dim=1)(logits), y)",
+            "`LogSoftmax` does it for you",
+            0.5,
+        ),
+        ("return nn.NLLLoss()(logits - logits.exp().sum(1, True).log(), y)", "overflowed", 0.5),
+        (changed(LOSS, " + largest[:, 0]", ""), "in one of the two terms only", 0),
+        (changed(LOSS, " - logits[", " - (logits - largest)["), "in one of the two terms only", 0),
         ("return -cross_entropy(logits, y)", "the sign is reversed", 0),
         (
             "return nn.functional.nll_loss(torch.softmax(logits, dim=1), y)",
@@ -411,6 +438,11 @@ return losses
             "do the labels belong to the images?",
             0,
         ),
+        (
+            changed(SHUFFLED, "y[batch])", "y[batch], reduction='sum')"),
+            "Is the loss the mean of the batch, not the sum?",
+            0,
+        ),
         (changed(SHUFFLED, "    optimizer.step()\n", ""), "does `step()` come after", 0),
         (
             changed(SHUFFLED, "    optimizer.zero_grad()\n", "").replace(
@@ -488,6 +520,33 @@ return rate
             0,
         ),
         ("return [final_loss(low), final_loss(high)]", "Return one learning rate", 0),
+        (
+            """
+rng = np.random.default_rng(6)
+rates = low * (high / low) ** rng.random(80)
+losses = [final_loss(rate) for rate in rates]
+return rates[np.nanargmin(losses)]
+""",
+            "Your 80 tries are too far apart: 40 have to be enough",
+            0.5,
+        ),
+        (
+            """
+exponents = np.linspace(np.log10(low), np.log10(high), 40)
+losses = [final_loss(10**exponent) for exponent in exponents]
+return exponents[np.nanargmin(losses)]
+""",
+            "that is the exponent of a rate",
+            0,
+        ),
+        (
+            """
+losses = [final_loss(rate) for rate in np.geomspace(low, high, 40)]
+return np.nanargmin(losses)
+""",
+            "Is it the index of one?",
+            0,
+        ),
         ("return min(np.geomspace(low, high, 40), key=final_loss)", "tries are too far apart", 0.5),
         (
             """
@@ -541,9 +600,48 @@ return failed[0]
         (changed(PREDICT, "return classes", "return classes.double()"), "integers as", 0),
         ("return torch.zeros(len(images), dtype=int)", "The model is never called", 0),
         (
+            "model.eval().requires_grad_(False)\nclasses = model(images).argmax(dim=1)\n"
+            "model.train()\nreturn classes",
+            "without `requires_grad`",
+            0.5,
+        ),
+        (
+            "import copy\nreturn copy.deepcopy(model).eval()(images).argmax(dim=1)",
+            "a graph is recorded",
+            0.5,
+        ),
+        (
+            "import copy\nmodel = copy.deepcopy(model)\nwith torch.no_grad():\n"
+            "    return model(images).argmax(dim=1)",
+            "works in training mode",
+            0,
+        ),
+        (
             "model.train()\nfor _ in range(3):\n    model(images)\n" + PREDICT,
             "works in training mode",
             0,
         ),
+    ],
+}
+
+# Answers that differ from the solution, and are as right.
+RIGHT = {
+    "08.7": [
+        """
+import copy
+with torch.no_grad():
+    return copy.deepcopy(model).eval()(images).argmax(dim=1)
+""",
+        """
+parts = [part for part in model.modules() if isinstance(part, (nn.BatchNorm1d, nn.Dropout))]
+modes = [part.training for part in parts]
+for part in parts:
+    part.eval()
+with torch.no_grad():
+    classes = model(images).argmax(dim=1)
+for part, mode in zip(parts, modes):
+    part.train(mode)
+return classes
+""",
     ],
 }

@@ -311,6 +311,18 @@ def _check_hidden(squares: np.ndarray, activation: str, sizes: list[int]) -> Non
     text = f"With {activation}, the mean squares of the hidden pre-activations are {shown}: "
     low, high = 0.65, 1.5
     ratio = sizes[0] / sizes[1]
+    xavier = 2 * sizes[0] / (sizes[0] + sizes[1])
+    if 0.95 < squares[0] / xavier < 1.05:
+        raise Mistake(
+            f"{text}the first is off by 2 · inputs / (inputs + outputs) = {xavier:.2g}. Xavier "
+            "divides by the mean of inputs and outputs. A unit adds up as many products as its "
+            "layer has inputs: divide by their number."
+        )
+    if any(0.9 < squares[0] * sizes[0] / c**2 < 1.1 for c in (1, 2)):
+        raise Mistake(
+            f"{text}the first is about {squares[0] * sizes[0]:.0f} / inputs. `std` is not the "
+            "variance, it is the square root of the variance."
+        )
     if any(0.8 < squares[0] / (c * ratio) < 1.25 for c in (1, 2)):
         raise Mistake(
             f"{text}the first is off by inputs / outputs = {ratio:.2g}. A unit adds up as many "
@@ -428,6 +440,12 @@ def _compare_epochs(after: np.ndarray, seed: int, batches: list, epochs: int, ra
             "The loops are exchanged: each batch is used several times in a row. The outer loop "
             "goes over the epochs, the inner one over the batches."
         )
+    if ends_at(batches * epochs, keep=lambda step: step == 0 or step % n > 0, left_over=1.0):
+        raise Mistake(
+            "Gradients are erased only at the end of each epoch: within an epoch they still add "
+            "up, in the first one even to what was in `.grad` before. Erase them for every batch, "
+            "before `backward()`."
+        )
     if ends_at(batches * epochs, keep=lambda step: step % n > 0):
         raise Mistake(
             "Better, but within an epoch the gradients still add up: erase them for every batch, "
@@ -485,7 +503,8 @@ def _check_classification_loss(answer: Any) -> None:
                 "`backward()` can't work.",
                 credit=0.5,
             )
-    ready = {"cross_entropy", "log_softmax", "logsumexp", "nll_loss", "CrossEntropyLoss"}
+    ready = {"cross_entropy", "log_softmax", "logsumexp", "nll_loss"}
+    ready |= {"CrossEntropyLoss", "LogSoftmax", "NLLLoss"}
     used = sorted(ready & set(getattr(getattr(answer, "__code__", None), "co_names", ())))
     if used:
         raise NearlyRight(f"The loss is right, but `{used[0]}` does it for you: write it yourself.")
@@ -523,6 +542,10 @@ def _compare_loss(got: np.ndarray, values: np.ndarray, y: np.ndarray, scale: flo
             "bound on the probability, cuts large losses off.",
             credit=0.5,
         )
+    one_term = (
+        "the largest logit is subtracted in one of the two terms only: subtract it in both, or "
+        "add it to the logarithm again, once."
+    )
     compare(
         f"The loss of {N} samples with {K} classes",
         got,
@@ -549,6 +572,8 @@ def _compare_loss(got: np.ndarray, values: np.ndarray, y: np.ndarray, scale: flo
                 "the logit of the class is missing: this is the logarithm of the sum alone.",
                 np.logaddexp.reduce(values, axis=1).mean(),
             ),
+            (one_term, true - values.max(axis=1).mean()),
+            (one_term, true + values.max(axis=1).mean()),
         ],
     )
 
@@ -686,7 +711,7 @@ def _compare_epoch(
         raise Mistake("The order is fine now, but softmax is done twice.")
     raise Mistake(
         "The order is fine now, but the steps are not those of gradient descent on these batches: "
-        "do the labels belong to the images?"
+        "do the labels belong to the images? Is the loss the mean of the batch, not the sum?"
     )
 
 
@@ -758,8 +783,8 @@ def _check_search(answer: Any, curvature: float, low: float, high: float, failed
         raise Mistake(f"{case} you try the rate {outside[0]:g}.")
     got = np.array([float(exact(np.array(r))) for r in tried])
     finite = np.where(np.isfinite(got), got, np.inf)
-    if rate in got and rate not in tried:
-        raise Mistake(f"{case} you return {rate:.3g}: that is a loss, not the rate it belongs to.")
+    if rate not in tried:
+        _explain_other_number(case, rate, tried, got)
     if not low * (1 - 1e-9) <= rate <= high * (1 + 1e-9):
         raise Mistake(f"{case} you return {rate:.3g}, which is outside.")
     loss = float(exact(np.array(float(rate))))
@@ -770,6 +795,17 @@ def _check_search(answer: Any, curvature: float, low: float, high: float, failed
             f"{case} your rate is good, but it took {len(tried)} trainings; 40 have to be enough.",
             credit=0.5,
         )
+
+
+def _explain_other_number(case: str, rate: float, tried: list, got: np.ndarray) -> None:
+    """Raise the Mistake if what came back is not a rate, but something that belongs to one."""
+    text = f"{case} you return {rate:.3g}: that is "
+    if rate in got:
+        raise Mistake(f"{text}a loss, not the rate it belongs to.")
+    if isinstance(rate, (int, np.integer)) and 0 <= rate < len(tried):
+        raise Mistake(f"{text}not one of the rates that you tried. Is it the index of one?")
+    if np.isclose(rate, np.log10(tried), rtol=0, atol=1e-9).any():
+        raise Mistake(f"{text}the exponent of a rate that you tried: 10 to this power is the rate.")
 
 
 def _explain_search(
@@ -792,8 +828,11 @@ def _explain_search(
             f"{text}Your rates have equal distances, so nearly all of them lie in the highest "
             "decade. Use equal factors: `np.geomspace`."
         )
+    advice = "try more of them around the best one."
+    if len(tried) >= 40:
+        advice = "40 have to be enough, so spend half of them around the best of the other half."
     raise Mistake(
-        f"{text}Your {len(tried)} tries are too far apart: try more of them around the best one.",
+        f"{text}Your {len(tried)} tries are too far apart: {advice}",
         credit=0.5 if loss < 10 * best else 0.0,
     )
 
@@ -840,11 +879,13 @@ def _check_prediction(answer: Any, training: bool, frozen: bool, N: int) -> None
         norm.eval()
     images = torch.randn(N, 6, dtype=torch.float64)
     before = {name: value.clone() for name, value in model.state_dict().items()}
+    trained = [p.requires_grad for p in model.parameters()]
     modes = [part.training for part in model.modules()]
     seen: list[tuple[bool, bool]] = []
-    model[-1].register_forward_hook(
-        lambda *_: seen.append((norm.training or model[3].training, torch.is_grad_enabled()))
-    )
+    for part in (norm, model[3]):  # a copy of the model has the hooks, too
+        part.register_forward_hook(
+            lambda layer, _, output: seen.append((layer.training, output.requires_grad))
+        )
     got = call(answer, model=model, images=images)
     if not seen:
         raise Mistake("The model is never called: `model(images)` gives the logits.")
@@ -862,6 +903,12 @@ def _check_prediction(answer: Any, training: bool, frozen: bool, N: int) -> None
     _compare_classes(got, want)
     if after != modes:
         _explain_modes(after, modes)
+    if [p.requires_grad for p in model.parameters()] != trained:
+        raise Mistake(
+            "The answers are right, but your function leaves parameters without `requires_grad`, "
+            "so that they can't be trained any more: `torch.no_grad()` changes nothing.",
+            credit=0.5,
+        )
     if any(with_graph for _, with_graph in seen):
         raise Mistake(
             "The answers are right, but a graph is recorded, and nobody needs it here: "
