@@ -42,6 +42,11 @@ def _edit(body: str, old: str, new: str) -> str:
 MISTAKES = {
     "06.1": [
         (
+            "s = x * y + np.sin(x)\nreturn 2 * y * s * (y + np.cos(x)), s**2 + y * s * x",
+            "on the path through s the factor 2 is missing",
+            0,
+        ),
+        (
             "s = x * y + np.sin(x)\nreturn 2 * y * s * y, s**2 + 2 * y * s * x",
             "the path through sin(x) is missing",
             0,
@@ -341,6 +346,16 @@ return X @ params["W1"], X @ params["W1"]
         ("h = 0.5 + np.sqrt(0.25 - 1 / w)\nreturn -w / 2, h", "doesn't stay there", 0.5),
         ("h = 0.5 + np.sqrt(0.25 - 4 / w)\nreturn 0.0, h", "one finite number", 0),
         ("return 0.0, w / 4", "between 0 and 1", 0),
+        (
+            "h = round(0.5 + np.sqrt(0.25 - 1 / w), 5)\nreturn np.log(h / (1 - h)) - w * h, h",
+            "don't round, and don't stop",
+            0,
+        ),
+        (
+            "h = 0.5 + np.sqrt(0.25 - 1 / w)\nreturn round(np.log(h / (1 - h)) - w * h, 5), h",
+            "don't round b",
+            0.5,
+        ),
         ("return 0.5", "Return two things, b and h", 0),
     ],
 }

@@ -481,7 +481,7 @@ def _check_counterexample(answer: Any) -> None:
     points=3,
     hints=(
         "First layer: the four edges. Two sigmoids of x1 make a bump that is 1 for "
-        "l1 < x1 < r1, two of x2 another. What is the sum of the two bumps inside of the "
+        "p1 < x1 < q1, two of x2 another. What is the sum of the two bumps inside of the "
         "rectangle, beside it, above it?",
         "The sum is 2 inside, 1 where only one coordinate fits, and 0 elsewhere. A unit of the "
         "second layer that switches between 1 and 2 is an AND.",

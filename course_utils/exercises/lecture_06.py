@@ -115,6 +115,7 @@ def _check_graph_gradient(answer: Any) -> None:
                 ("on the direct path y is the factor of s², not of s.", s + 2 * y * s * x),
                 ("the derivative of x·y with respect to y is x.", s**2 + 2 * y * s * y),
                 ("on the path through s the factor y of ∂f/∂s is missing.", s**2 + 2 * s * x),
+                ("on the path through s the factor 2 is missing.", s**2 + y * s * x),
                 ("on the path through s, ∂s/∂y = x is missing.", s**2 + 2 * y * s),
             ],
         )
@@ -551,7 +552,12 @@ def _check_balanced_chain(answer: Any) -> None:
         factor, moved = w * h * (1 - h), 1 / (1 + np.exp(-(w * h + b)))
         if abs(factor - 1) > 1e-9:
             text = f"For w = {w:g} each factor is {factor:.4g}, not 1."
-            if abs(h - 0.5) < 1e-9:
+            if abs(factor - 1) < 1e-3:
+                text = (
+                    f"For w = {w:g} each factor differs from 1 by {abs(factor - 1):.0e}: don't "
+                    "round, and don't stop a search early."
+                )
+            elif abs(h - 0.5) < 1e-9:
                 text += " At h = 1/2 it is w/4: that is 1 for w = 4 only."
             elif abs(w * h - 1) < 1e-9:
                 text += " The slope of the sigmoid is h · (1 − h), not h."
@@ -561,7 +567,12 @@ def _check_balanced_chain(answer: Any) -> None:
                 f"For w = {w:g} the factor at h = {h:.4g} is 1, but the chain doesn't stay there: "
             )
             text += f"σ(w·h + b) is {moved:.4g}."
-            if abs(b + w * h) < 1e-9:
+            if abs(moved - h) < 1e-3:
+                text = (
+                    f"For w = {w:g} the next h differs from h by {abs(moved - h):.0e}: don't round "
+                    "b, and don't stop a search early."
+                )
+            elif abs(b + w * h) < 1e-9:
                 text += " With b = −w·h the neuron sits at z = 0, where σ is 1/2."
             elif abs(b - np.log(h / (1 - h))) < 1e-9:
                 text += " That b is z itself: w·h is still to be subtracted."
