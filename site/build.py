@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE))
 
 from lab import build_lab  # noqa: E402
 from pages import write_pages  # noqa: E402
+from pyodide_files import fingerprint  # noqa: E402
 
 from slides.render import install_assets, render  # noqa: E402
 from tools.lectures import LECTURES  # noqa: E402
@@ -86,14 +87,13 @@ def improve(page: Path) -> None:
 
 def share(slides: Path) -> None:
     """Move the large scripts and styles of a lecture's slides into files that all slides share."""
-    from hashlib import sha256
 
     def outside(match: re.Match) -> str:
         opening, content, closing = match.groups()
         if len(content) < 50_000:
             return match[0]
         kind = "js" if closing == "</script>" else "css"
-        name = f"{sha256(content.encode()).hexdigest()[:12]}.{kind}"
+        name = f"{fingerprint(content.encode())}.{kind}"
         (slides.parent / name).write_text(content, encoding="utf-8")
         if kind == "css":
             return f'<link rel="stylesheet" href="{name}">'

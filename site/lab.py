@@ -1,6 +1,5 @@
 """The part of the site that runs lectures in the browser: JupyterLite, with Python by Pyodide."""
 
-import hashlib
 import io
 import json
 import shutil
@@ -11,10 +10,11 @@ import zipfile
 from pathlib import Path
 
 import nbformat
-from pyodide_files import CORE, gather, package
+from pyodide_files import CORE, fingerprint, gather, package
 from sliders import code_before, slider_cells
 
 from tools.lectures import LECTURES, ROOT
+from tools.stamp import colab_url
 
 HERE = Path(__file__).resolve().parent
 NEEDS_TORCH = """\
@@ -72,16 +72,14 @@ def build_lab(folder: Path, cache: Path, repository: str) -> None:
     place.mkdir()
     for name in [*CORE, *(entry["file_name"] for entry in lock["packages"].values())]:
         shutil.copy(cache / name, place / name)
-    course = place / "course.zip"
-    course.write_bytes(course_package())
-    course = course.rename(
-        place / f"course-{hashlib.sha256(course.read_bytes()).hexdigest()[:12]}.zip"
-    )
+    content = course_package()
+    course = place / f"course-{fingerprint(content)}.zip"
+    course.write_bytes(content)
     lock["packages"]["course-utils"] = package(
         "course-utils", course, ["ipywidgets", "matplotlib", "numpy", "scikit-learn"]
     )
     text = json.dumps(lock)
-    lock_name = f"lock-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
+    lock_name = f"lock-{fingerprint(text.encode())}.json"
     (place / lock_name).write_text(text, encoding="utf-8")
     configure(folder, lock_name)
 
@@ -92,13 +90,11 @@ def write_lecture(lecture: Path, target: Path, repository: str) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    notebook.metadata["edition"] = hashlib.sha256(lecture.read_bytes()).hexdigest()[:12]
+    notebook.metadata["edition"] = fingerprint(lecture.read_bytes())
     notebook.cells = [cell for cell in notebook.cells if cell.id != "badge"]
     if not runs_in_browser(lecture):
-        colab = repository.replace("https://github.com", "https://colab.research.google.com/github")
-        text = NEEDS_TORCH.format(
-            colab=f"{colab}/blob/main/notebooks/{lecture.name}", start=f"{repository}#start"
-        )
+        colab = colab_url(lecture.name, repository)
+        text = NEEDS_TORCH.format(colab=colab, start=f"{repository}#start")
         notebook.cells.insert(1, nbformat.v4.new_markdown_cell(text, id="needs-torch"))
     # JupyterLite's table of contents fails on sources in lists of lines, as nbformat writes them.
     target.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from base64 import b64decode
 from html import escape
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from lab import runs_in_browser
 from sliders import slider_cells
 
 from tools.lectures import LECTURES, ROOT
+from tools.stamp import colab_url
 
 HERE = Path(__file__).resolve().parent
 PICTURES = {  # the cell whose figure stands for the lecture
@@ -23,6 +25,9 @@ PICTURES = {  # the cell whose figure stands for the lecture
     "08": "signals-figure",
 }
 RUN = "run/lab/index.html?path=notebooks/"
+NEEDS_TORCH = """
+<p>This lecture needs PyTorch, which browsers can't run: open it in Colab, or
+<a href="../start.html">install the course</a>.</p>"""
 LIVE = """\
 <div class="live" data-lecture="{lecture}" data-cell="{cell}">
 <button type="button">Move the sliders here</button>
@@ -77,7 +82,9 @@ def prepare(path: Path, lecture: nbformat.NotebookNode, repository: str) -> None
         if cell.id == "setup" or cell.id.startswith("imports"):
             cell.metadata.setdefault("tags", []).append("hide-input")
         if cell.id == "badge":
-            cell.source = ways(path, repository)
+            cell.source = ways(path.stem, repository, "../")
+            if not runs_in_browser(path):
+                cell.source += NEEDS_TORCH
         for output in cell.get("outputs", []):
             shown = output.get("metadata", {}).get("image/png")
             if shown:
@@ -91,31 +98,22 @@ def prepare(path: Path, lecture: nbformat.NotebookNode, repository: str) -> None
     lecture.cells = cells
 
 
-def ways(path: Path, repository: str) -> str:
-    """Return the links under the title of a lecture."""
-    colab = repository.replace("https://github.com", "https://colab.research.google.com/github")
-    colab = f"{colab}/blob/main/notebooks/{path.name}"
+def ways(lecture: str, repository: str, root: str) -> str:
+    """Return the links of a lecture; `root` leads from the page to the landing page."""
+    name = f"{lecture}.ipynb"
     links = [
-        ("Run in the browser", f"../{RUN}{path.name}"),
-        ("Colab", colab),
-        ("Slides", f"../slides/{path.stem}.html"),
-        ("Notebook", path.name),
+        ("Colab", colab_url(name, repository)),
+        ("Slides", f"{root}slides/{lecture}.html"),
+        ("Notebook", f"{root}notebooks/{name}"),
     ]
-    note = ""
-    if not runs_in_browser(path):
-        del links[0]
-        note = (
-            "\n<p>This lecture needs PyTorch, which browsers can't run: open it in Colab, or "
-            '<a href="../start.html">install the course</a>.</p>'
-        )
+    if runs_in_browser(Path(name)):
+        links.insert(0, ("Run in the browser", f"{root}{RUN}{name}"))
     items = "".join(f'<a href="{escape(url)}">{text}</a>' for text, url in links)
-    return f'<p class="ways">{items}</p>{note}'
+    return f'<p class="ways">{items}</p>'
 
 
 def card(number: str, title: str, name: str, builds: str, repository: str) -> str:
     """Return the card of a lecture on the landing page."""
-    links = ways(Path(f"{name}.ipynb"), repository).partition("\n")[0].replace('"../', '"')
-    links = links.replace(f'href="{name}.ipynb"', f'href="notebooks/{name}.ipynb"')
     return f"""::::{{grid-item-card}} [{number} · {title}](notebooks/{name}.ipynb)
 :img-top: pictures/{name}.png
 :img-alt: A figure of lecture {number}
@@ -123,7 +121,7 @@ def card(number: str, title: str, name: str, builds: str, repository: str) -> st
 {builds[0].upper() + builds[1:]}.
 
 :::{{card-footer}}
-{links}
+{ways(name, repository, "")}
 :::
 ::::
 """
@@ -137,8 +135,6 @@ def picture(path: Path, lecture: nbformat.NotebookNode) -> bytes:
     RuntimeError
         If the cell named in `PICTURES` has none.
     """
-    from base64 import b64decode
-
     wanted = PICTURES[path.name[:2]]
     for cell in lecture.cells:
         if cell.id == wanted:

@@ -30,6 +30,11 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def fingerprint(content: bytes) -> str:
+    """Return what tells one edition of a file from another, in its name: 12 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
 def canonical(name: str) -> str:
     """Return the name of a package as lock files compare it: ``matplotlib-inline``."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -39,17 +39,32 @@ def browser():
         yield browser
 
 
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture(scope="session")
-def zip_url(tmp_path_factory):
+def serve():
+    """A function that serves a folder from this machine and returns its address."""
+    with ExitStack() as stack:
+
+        def start(folder):
+            handler = partial(_Quiet, directory=str(folder))
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            return f"http://127.0.0.1:{server.server_port}"
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def zip_url(tmp_path_factory, serve):
     """The address of the repository's zip, served from this machine; beside it page.html."""
     served = tmp_path_factory.mktemp("served")
     with zipfile.ZipFile(served / "main.zip", "w") as archive:
         for path in (ROOT / "course_utils").rglob("*.py"):
             archive.write(path, f"course-main/{path.relative_to(ROOT)}")
     (served / "page.html").write_text("<html>Sign in to this network</html>")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(served))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/main.zip"
-    server.shutdown()
-    server.server_close()
+    return f"{serve(served)}/main.zip"

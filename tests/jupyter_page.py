@@ -68,7 +68,11 @@ class Notebook:
             number,
         )
         self.execute("notebook:run-cell")
-        return self.code_cells()[number]["outputs"]
+        return self.page.evaluate(
+            """(number) => jupyterapp.shell.currentWidget.content.model.cells.get(number)
+                .outputs.toJSON()""",
+            number,
+        )
 
     def code_cells(self):
         return self.page.evaluate(

@@ -22,7 +22,7 @@ from tools import make_assignments
 from tools.grade import in_a_process
 from tools.judge import judge
 from tools.lectures import ROOT, find_lecture
-from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub_names
+from tools.make_assignments import STUB, filled_in, has_tag, solution_code, solved
 
 LECTURE = find_lecture("06")
 NAME = LECTURE.stem
@@ -60,11 +60,6 @@ def check_cell(notebook, number=FIRST):
     return next(c for c in notebook.cells if c.get("id") == f"check-{number.replace('.', '-')}")
 
 
-def solved(stub):
-    code = "\n".join(dict.fromkeys(SOLUTIONS[name] for name in stub_names(stub)))
-    return filled_in(stub, code).replace(STUB, "")
-
-
 def body(code, stub):
     """The stub with this code in place of its last line."""
     return filled_in(stub, code).replace(STUB, "")
@@ -94,7 +89,7 @@ class Student:
         notebook = nbformat.read(self.release, as_version=4)
         for cell in notebook.cells:
             if right and has_tag(cell, "exercise"):
-                cell.source = solved(cell.source)
+                cell.source = solved(cell.source, SOLUTIONS)
         return notebook
 
     def hand_in(self, notebook, name=f"{NAME}.ipynb"):

@@ -3,10 +3,7 @@
 import math
 import re
 import sys
-import threading
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urljoin, urlsplit
 
 import matplotlib.pyplot as plt
@@ -18,7 +15,7 @@ from IPython.utils.capture import capture_output
 from tests.jupyter_page import Notebook, drag_every_slider
 from tests.test_colab import WITHOUT_TORCH
 from tools.lectures import LECTURES, ROOT
-from tools.make_assignments import STUB, filled_in, has_tag, solution_code, stub_names
+from tools.make_assignments import has_tag, solution_code, solved
 
 sys.path.insert(0, str(ROOT / "site"))
 # isort: off
@@ -30,11 +27,6 @@ from pages import PICTURES
 IN_BROWSER = [path for path in LECTURES if path.name < "07"]
 each_lecture = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.name)
 each_in_browser = pytest.mark.parametrize("path", IN_BROWSER, ids=lambda path: path.name)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +41,9 @@ def site(tmp_path_factory, skip_or_fail):
 
 
 @pytest.fixture(scope="module")
-def address(site):
+def address(site, serve):
     """Where the site is served, not from the root of the server."""
-    handler = partial(Quiet, directory=str(site.parent))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/some%20folder/"
-    server.shutdown()
-    server.server_close()
+    return f"{serve(site.parent)}/some%20folder/"
 
 
 def pages_of(site):
@@ -307,11 +294,12 @@ def test_lecture_runs_in_the_browser(site, address, browser, path):
             next(k for k in ids if k.startswith(f"{what}-{path.name[:2]}-1"))
             for what in ("ex", "check")
         )
-        solution = solved(path, stored[answer].source)
+        solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
+        solution = solved(stored[answer].source, solutions)
         for source, verdict in ((stored[answer].source, "not started yet"), (solution, "correct")):
             write(page, ids.index(answer), source)
             for cell in (answer, check):
-                outputs = run_cell(notebook, ids.index(cell))
+                outputs = notebook.run(ids.index(cell))
             assert verdict in texts_of(outputs)
         page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
         page.goto(url)
@@ -333,30 +321,9 @@ def test_lecture_runs_in_the_browser(site, address, browser, path):
         notebook.assert_clean()
 
 
-def solved(path, stub):
-    solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
-    code = "\n".join(dict.fromkeys(solutions[name] for name in stub_names(stub)))
-    return filled_in(stub, code).replace(STUB, "")
-
-
 def write(page, number, source):
     page.evaluate(
         """([k, source]) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
             .sharedModel.setSource(source)""",
         [number, source],
-    )
-
-
-def run_cell(notebook, number):
-    notebook.page.evaluate(
-        """(number) => {
-            const notebook = jupyterapp.shell.currentWidget.content;
-            notebook.deselectAll();
-            notebook.activeCellIndex = number;
-        }""",
-        number,
-    )
-    notebook.execute("notebook:run-cell")
-    return notebook.page.evaluate(
-        "(k) => jupyterapp.shell.currentWidget.content.model.cells.get(k).toJSON().outputs", number
     )

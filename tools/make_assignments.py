@@ -73,6 +73,12 @@ def filled_in(source: str, code: str) -> str:
     return "\n".join(lines)
 
 
+def solved(source: str, solutions: dict[str, str]) -> str:
+    """Return an exercise's cell as a student hands it in who solves it as `solutions` do."""
+    code = "\n".join(dict.fromkeys(solutions[name] for name in stub_names(source)))
+    return filled_in(source, code).replace(STUB, "")
+
+
 def exercise_section(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """Return the cells from the heading *Exercises* to the next heading of this level.
 

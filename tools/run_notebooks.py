@@ -146,7 +146,8 @@ def canonical(notebook: nbformat.NotebookNode, before: nbformat.NotebookNode | N
 
 def execute(path: Path) -> None:
     """Run one notebook with a fresh kernel in its own folder and store the result."""
-    notebook, before = (nbformat.read(path, as_version=4) for _ in range(2))
+    text = path.read_text(encoding="utf-8")
+    notebook, before = (nbformat.reads(text, as_version=4) for _ in range(2))
     NotebookClient(
         notebook,
         timeout=900,
@@ -155,7 +156,7 @@ def execute(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     stored = canonical(notebook, before)
-    if stored == path.read_text(encoding="utf-8"):
+    if stored == text:
         print(f"{path.name}: unchanged")
     else:
         path.write_text(stored, encoding="utf-8", newline="\n")

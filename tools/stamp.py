@@ -47,11 +47,16 @@ def repository_url() -> str:
         return tomllib.load(file)["project"]["urls"]["Repository"].rstrip("/")
 
 
-def colab_badge(notebook_name: str, repository: str) -> str:
-    """Return the Markdown of the badge that opens a notebook in Colab."""
+def colab_url(notebook_name: str, repository: str) -> str:
+    """Return the address that opens a notebook in Colab."""
     owner_and_name = repository.removeprefix("https://github.com/")
     colab = f"https://colab.research.google.com/github/{owner_and_name}"
-    return f"[![Open in Colab]({BADGE_IMAGE})]({colab}/blob/main/notebooks/{notebook_name})"
+    return f"{colab}/blob/main/notebooks/{notebook_name}"
+
+
+def colab_badge(notebook_name: str, repository: str) -> str:
+    """Return the Markdown of the badge that opens a notebook in Colab."""
+    return f"[![Open in Colab]({BADGE_IMAGE})]({colab_url(notebook_name, repository)})"
 
 
 def stamped_notebook(path: Path, repository: str) -> str:
