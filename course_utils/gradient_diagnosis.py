@@ -162,7 +162,7 @@ def _mistake(p: ParameterCheck, N: int | None, others: list) -> str:
         return f"wrong, {numbers}"
     if len(wrong) == 1:
         return f"only entry {list(worst)} is wrong, {numbers}"
-    numbers = f"the worst is {list(worst)}, {numbers}"
+    numbers = f"the largest difference is at {list(worst)}: {numbers}"
     large = np.maximum(np.abs(p.gradient), np.abs(p.slope)) > p.blur
     words = {1: [("entry", "entries")], 2: [("row", "rows"), ("column", "columns")]}
     for axis, (one, many) in enumerate(words.get(len(p.shape), [("slice", "slices")])):

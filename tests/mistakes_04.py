@@ -200,6 +200,11 @@ return [(np.ones((1, n)), -x), (v[:, None], np.zeros(1))]
         (COMPOSE.format("(W1 @ W2, 2 * b1 @ W2 + b2)"), "is wrong. At x = [", 0),
         (COMPOSE.format("(W1 @ W2, b1 + b2)"), "with ValueError", 0),
         (COMPOSE.format("(W2 @ W1, b1 @ W2 + b2)"), "with ValueError", 0),
+        (
+            COMPOSE.format("(W1 @ W2, b1 @ W2 + b2), (W2, b2)"),
+            "is in the merged layer already: go on with the layer after it, second[1:]",
+            0.5,
+        ),
         ("return [*second, *first]", "but this layer gets 2 inputs, a row each", 0),
         ("return first + second[1:]", "but this layer gets 3 inputs", 0),
         ("return [*first[:-1], *second]", "but this layer gets 5 inputs", 0),

@@ -241,6 +241,16 @@ return central_difference(J, {"W1": W1, "b1": b1, "W2": W2, "b2": b2})
         ),
         (_edit(_SOFTMAX, "np.eye(len(b2))[y]", "y[:, None]"), "subtract 1 in column y", 0),
         (
+            _edit(_SOFTMAX, "delta2 = (P - np.eye(len(b2))[y])", "P[:, y] -= 1\ndelta2 = P"),
+            "subtracts from all rows",
+            0,
+        ),
+        (
+            _edit(_SOFTMAX, "(P - np.eye(len(b2))[y])", "(P - 1) * np.eye(len(b2))[y]"),
+            "isn't 0 at the other classes",
+            0,
+        ),
+        (
             _edit(_SOFTMAX, "P = P / P.sum(axis=1, keepdims=True)", "P = 1 / (1 + np.exp(-Z))"),
             "a sigmoid for each class",
             0,
@@ -283,6 +293,7 @@ return central_difference(J, {"W1": W1, "b1": b1, "W2": W2, "b2": b2})
         ),
         (_edit(_TANGENT, "dH @ W", "dH @ dW"), "dH goes through W, not through dW", 0),
         (_edit(_TANGENT, "return Z, dZ", "return H, dH"), "with 2 layers: after the last layer", 0),
+        (_edit(_TANGENT, "return Z, dZ", "return Z, dH"), "there is no slope in its dZ", 0),
         (_edit(_TANGENT, "return Z, dZ", "return Z"), "Return two things, Z and dZ", 0),
         (
             """

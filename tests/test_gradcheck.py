@@ -290,11 +290,11 @@ MISTAKES = {
     "one factor": (lambda g: g | {"W1": 7 * g["W1"]}, "W1: constant factor 7."),
     "scattered entries": (
         lambda g: g | {"W1": g["W1"] + np.diag([1, 0, 0.5, 0.7, 0])[:, :4]},
-        "W1: 3 of 20 entries are wrong, the worst is [0, 0], gradient ",
+        "W1: 3 of 20 entries are wrong, the largest difference is at [0, 0]: gradient ",
     ),
     "anything else": (
         lambda g: g | {"W2": g["W2"] + np.random.default_rng(1).normal(size=(4, 3))},
-        "W2: 12 of 12 entries are wrong, the worst is [",
+        "W2: 12 of 12 entries are wrong, the largest difference is at [",
     ),
 }
 

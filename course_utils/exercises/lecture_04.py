@@ -241,6 +241,12 @@ def _check_through_points(answer: Any) -> None:
 # -- 04.3 ------------------------------------------------------------------------------------------
 
 
+def _same_layer(layer: Any, given: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Whether the student's layer is a pair with the given weights."""
+    is_pair = isinstance(layer, (list, tuple)) and len(layer) == 2
+    return is_pair and np.array_equal(layer[0], given[0])
+
+
 @exercise(
     "04.3",
     "compose_networks",
@@ -268,7 +274,16 @@ def _check_compose_networks(answer: Any) -> None:
         )
         X = rng.normal(size=(40, sizes[0]))
         between = _neuron_by_neuron(first, X)
-        network = _as_network(call(answer, first=first, second=second), inputs=sizes[0])
+        got = call(answer, first=first, second=second)
+        end = len(first)
+        if isinstance(got, (list, tuple)) and len(got) == end + len(second):
+            if _same_layer(got[end], second[0]) and not _same_layer(got[end - 1], first[-1]):
+                raise Mistake(
+                    "The first layer of the second network is in the merged layer already: go on "
+                    "with the layer after it, second[1:].",
+                    credit=0.5,
+                )
+        network = _as_network(got, inputs=sizes[0])
         (W, b), *rest = second
         first_bias, last_bias = first[-1][1], np.zeros_like(b)
         _compare_outputs(

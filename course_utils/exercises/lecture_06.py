@@ -317,6 +317,16 @@ def _check_softmax_gradients(answer: Any) -> None:
                 (P - y[:, None]) / N,
             ),
             (
+                "`P[:, y] -= 1` subtracts from all rows: each row n has its own column, "
+                "P[np.arange(N), y].",
+                (P - one_hot.any(axis=0)) / N,
+            ),
+            (
+                "δ of layer 2 isn't 0 at the other classes: it is P there, and P − 1 at the true "
+                "class.",
+                delta * one_hot,
+            ),
+            (
                 "the rows of P don't sum to 1: normalize over the classes, axis 1.",
                 (np.exp(Z) / np.exp(Z).sum(axis=0) - one_hot) / N,
             ),
@@ -441,6 +451,7 @@ def _wrong_tangents(
             H, dH = np.tanh(Z), slope(Z) * dZ
         return dZ
 
+    right = tangent()
     cases = [
         (
             "the two terms of the product rule add up; you multiplied them.",
@@ -454,6 +465,10 @@ def _wrong_tangents(
             tangent(lambda H, dH, W, dW: H @ dW),
         ),
         ("the slope of tanh is missing.", tangent(slope=np.ones_like)),
+        (
+            "the last layer has no tanh: there is no slope in its dZ.",
+            right * (1 - np.tanh(_mlp(X, params)) ** 2),
+        ),
         ("the slope of tanh is 1 − h², with the square.", tangent(slope=lambda Z: 1 - np.tanh(Z))),
         ("the slope is 1 − h², in the activation, not in Z.", tangent(slope=lambda Z: 1 - Z**2)),
         (
@@ -466,7 +481,6 @@ def _wrong_tangents(
         ),
         ("the direction went through the network as if it were parameters.", _mlp(X, direction)),
     ]
-    right = tangent()
     return [
         (text, array)
         for text, array in cases
