@@ -1,5 +1,6 @@
 """What must hold for the text of every lecture; nbval executes them."""
 
+import ast
 import base64
 import io
 import json
@@ -110,6 +111,47 @@ def test_cells_are_short(path):
     lengths = {cell.id: len(cell.source.strip().splitlines()) for cell in code_cells(path)[1:]}
     assert statistics.median(lengths.values()) <= 6
     assert max(lengths.values()) <= 20, lengths
+
+
+def stumbles(source):
+    """Find what makes code hard to read aloud; the axes of a figure may be unpacked at once."""
+    for node in ast.walk(ast.parse(source)):
+        targets = []
+        if isinstance(node, ast.For | ast.comprehension):
+            targets = [node.target]
+        if isinstance(node, ast.Assign) and "plt.subplots" not in ast.unparse(node.value):
+            targets = node.targets
+        for target in targets:
+            parts = target.elts if isinstance(target, ast.Tuple) else []
+            if any(isinstance(part, ast.Tuple) for part in parts):
+                yield f"nested unpacking: {ast.unparse(target)}"
+        if isinstance(node, ast.Compare) and len(node.ops) > 1:
+            yield f"chained comparison: {ast.unparse(node)}"
+        if isinstance(node, ast.Lambda) and node.args.defaults:
+            yield f"lambda with a default: {ast.unparse(node)}"
+        if isinstance(node, ast.Assert) and isinstance(node.test, ast.IfExp):
+            yield f"conditional assertion: {ast.unparse(node)}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(W, b), v = network",
+        "for i, (name, x) in pairs: pass",
+        "[x for (x, y), z in points]",
+        "assert 0 < x < 1",
+        "draw = lambda x, k=k: x * k",
+        "assert x if k else y",
+    ],
+)
+def test_finds_what_is_hard_to_read_aloud(source):
+    assert len(list(stumbles(source))) == 1
+
+
+@each_lecture
+def test_code_can_be_read_aloud(path):
+    found = {cell.id: list(stumbles(cell.source)) for cell in code_cells(path)}
+    assert not {cell: what for cell, what in found.items() if what}
 
 
 # One lecture is one hour.
