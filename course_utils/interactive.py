@@ -104,9 +104,9 @@ def _with_sliders(
             max=high,
             value=start,
             step=1 if whole else (high - low) / 40,
-            layout=ipywidgets.Layout(width="320px"),
+            layout=ipywidgets.Layout(width="320px", max_width="100%"),
         )
-    picture = ipywidgets.HTML()
+    picture = ipywidgets.HTML(layout=ipywidgets.Layout(max_width="100%"))
 
     def redraw(change: object = None) -> None:
         figure, (ax,) = _subplots(1, 1, size, projection)
@@ -122,7 +122,7 @@ def _with_sliders(
         png, width, height = _png(figure)
         picture.value = (
             f'<img alt="{escape(f"{title} ({text})")}" width="{width}" height="{height}" '
-            f'src="data:image/png;base64,{png}">'
+            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{png}">'
         )
 
     for control in controls.values():

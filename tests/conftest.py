@@ -1,6 +1,7 @@
-"""What the tests share: browser, the repository's zip, what happens where something is missing."""
+"""What the tests share: browser, zip, web site, and what happens where something is missing."""
 
 import os
+import sys
 import threading
 import zipfile
 from contextlib import ExitStack
@@ -8,6 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from filelock import FileLock
 
 from tools.lectures import ROOT
 
@@ -68,3 +70,29 @@ def zip_url(tmp_path_factory, serve):
             archive.write(path, f"course-main/{path.relative_to(ROOT)}")
     (served / "page.html").write_text("<html>Sign in to this network</html>")
     return f"{serve(served)}/main.zip"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the web site, built once for all processes, under a name of its own."""
+    sys.path.insert(0, str(ROOT / "site"))
+    from build import build
+
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "web" / "some folder", shared / "site-is-built"
+    with FileLock(shared / "site.lock"):
+        if not done.exists():
+            try:
+                build(folder)
+            except RuntimeError as error:
+                _skip_or_fail(str(error))
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site, serve):
+    """Where the site is served, not from the root of the server."""
+    return f"{serve(site.parent)}/some%20folder/"

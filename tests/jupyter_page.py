@@ -8,9 +8,9 @@ PATIENCE = 60_000  # milliseconds, for a busy machine
 class Notebook:
     """A notebook in JupyterLab, which may ask its own server only."""
 
-    def __init__(self, browser, url, path):
+    def __init__(self, browser, url, path, width=1280, height=1000):
         self.requests, self.errors = [], []
-        self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        self.page = browser.new_page(viewport={"width": width, "height": height})
         self.page.set_default_timeout(PATIENCE)
         self.page.route("**/*", lambda route: self.admit(route, urlsplit(url).netloc))
         self.page.on("console", self.listen)

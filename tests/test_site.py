@@ -1,6 +1,5 @@
-"""The web site, built and looked at in a real browser without a network; lectures run in it."""
+"""The pages of the web site, looked at in a real browser without a network."""
 
-import math
 import re
 import sys
 from html import unescape
@@ -12,14 +11,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from tests.jupyter_page import Notebook, drag_every_slider
-from tests.test_colab import WITHOUT_TORCH
 from tools.lectures import LECTURES, ROOT
-from tools.make_assignments import has_tag, solution_code, solved
 
 sys.path.insert(0, str(ROOT / "site"))
 # isort: off
-import build
 import sliders
 from pages import PICTURES
 # isort: on
@@ -27,23 +22,6 @@ from pages import PICTURES
 IN_BROWSER = [path for path in LECTURES if path.name < "07"]
 each_lecture = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.name)
 each_in_browser = pytest.mark.parametrize("path", IN_BROWSER, ids=lambda path: path.name)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, skip_or_fail):
-    """The folder of the site, under a name of its own; without Python where that can't be had."""
-    folder = tmp_path_factory.mktemp("web") / "some folder"
-    try:
-        build.build(folder)
-    except RuntimeError as error:
-        skip_or_fail(str(error))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(site, serve):
-    """Where the site is served, not from the root of the server."""
-    return f"{serve(site.parent)}/some%20folder/"
 
 
 def pages_of(site):
@@ -233,97 +211,3 @@ def test_sliders_move_in_the_page(address, browser):
         )
         assert live.get_by_role("status").inner_text() == ""
         assert visit.outside == []
-
-
-FIRST_TIME = "Matplotlib is building the font cache; this may take a moment.\n"
-
-
-def texts_of(outputs):
-    """What a cell prints and shows, in words."""
-    texts = []
-    for output in outputs:
-        if output["output_type"] == "stream":
-            texts.append("".join(output["text"]).replace(FIRST_TIME, ""))
-        else:
-            texts.append("".join(output.get("data", {}).get("text/plain", output.get("ename", ""))))
-    return "\n".join(text.rstrip("\n") for text in texts if text)
-
-
-NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
-
-
-def alike(a, b):
-    """Equal but for the last digit of numbers, which the browser's own libraries may round."""
-    if NUMBER.sub("#", a) != NUMBER.sub("#", b):
-        return False
-    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
-    return all(math.isclose(float(x), float(y), rel_tol=2e-3, abs_tol=2e-3) for x, y in pairs)
-
-
-@each_in_browser
-def test_lecture_runs_in_the_browser(site, address, browser, path):
-    """Its texts are the stored ones, sliders move, exercises answer, and work is kept."""
-    url = f"{address}run/lab/index.html?path=notebooks/{path.name}"
-    lecture = nbformat.read(path, as_version=4)
-    stored = {cell.id: cell for cell in lecture.cells if cell.cell_type == "code"}
-    with Notebook(browser, url, f"notebooks/{path.name}") as notebook:
-        page = notebook.page
-        page.locator(".course-bar").filter(has_text="Ready").wait_for()
-        notebook.execute("notebook:run-all-cells")
-        cells = page.evaluate(
-            """() => [...jupyterapp.shell.currentWidget.content.model.cells]
-                .filter((cell) => cell.type === 'code').map((cell) => cell.toJSON())"""
-        )
-        assert [cell["id"] for cell in cells] == list(stored)
-        differing = {}
-        for cell in cells:
-            before = stored[cell["id"]]
-            if has_tag(before, "nbval-ignore-output"):
-                continue
-            wanted = WITHOUT_TORCH.get(cell["id"], texts_of(before.outputs)).rstrip("\n")
-            if not alike(texts_of(cell["outputs"]), wanted):
-                differing[cell["id"]] = (texts_of(cell["outputs"])[:500], wanted[:500])
-        assert differing == {}
-
-        ids = page.evaluate(
-            "() => [...jupyterapp.shell.currentWidget.content.model.cells].map((cell) => cell.id)"
-        )
-        drag_every_slider(notebook, ids.index(sliders.slider_cells(lecture)[0].id))
-
-        answer, check = (
-            next(k for k in ids if k.startswith(f"{what}-{path.name[:2]}-1"))
-            for what in ("ex", "check")
-        )
-        solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
-        solution = solved(stored[answer].source, solutions)
-        for source, verdict in ((stored[answer].source, "not started yet"), (solution, "correct")):
-            write(page, ids.index(answer), source)
-            for cell in (answer, check):
-                outputs = notebook.run(ids.index(cell))
-            assert verdict in texts_of(outputs)
-        page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
-        page.goto(url)
-        notebook.wait_until_ready(f"notebooks/{path.name}")
-        kept = page.evaluate(
-            """(k) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
-                .sharedModel.getSource()""",
-            ids.index(answer),
-        )
-        assert kept == solution
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.locator(".course-bar").get_by_role("button", name="Fresh copy").click()
-        page.wait_for_function(
-            """([k, source]) => window.jupyterapp?.shell.currentWidget?.content.model?.cells?.get(k)
-                ?.sharedModel.getSource() === source""",
-            arg=[ids.index(answer), stored[answer].source],
-        )
-        notebook.wait_until_ready(f"notebooks/{path.name}")
-        notebook.assert_clean()
-
-
-def write(page, number, source):
-    page.evaluate(
-        """([k, source]) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
-            .sharedModel.setSource(source)""",
-        [number, source],
-    )

@@ -7,11 +7,13 @@ bar.className = "course-bar";
 const style = document.createElement("style");
 style.textContent = `
   .course-bar { position: fixed; z-index: 9; bottom: 28px; left: 50%; transform: translateX(-50%);
-    display: flex; gap: 12px; align-items: center; max-width: 94vw; padding: 8px 16px;
+    display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; box-sizing: border-box;
+    width: max-content; max-width: 94vw; padding: 8px 16px;
     border: 1px solid #0072b2; border-radius: 6px; background: #fff; color: #222;
     font: 15px/1.4 sans-serif; box-shadow: 0 2px 8px #0003; }
   .course-bar button { flex: none; border: 1px solid #0072b2; border-radius: 4px; padding: 3px 9px;
-    background: #fff; color: #005a8e; font: inherit; cursor: pointer; }`;
+    background: #fff; color: #005a8e; font: inherit; cursor: pointer; }
+  @media (max-width: 600px) { :root { --jp-cell-prompt-width: 20px; } }`;
 document.head.append(style);
 document.body.append(bar);
 
@@ -32,6 +34,19 @@ const until = async (condition) => {
   }
 };
 
+// On a phone the list of files would cover the lecture.
+function makeRoom(shell) {
+  if (matchMedia("(max-width: 600px)").matches) {
+    shell.mode = "single-document";
+    shell.collapseLeft();
+    shell.collapseRight();
+  }
+}
+
+async function run(...commands) {
+  for (const command of commands) await window.jupyterapp.commands.execute(command);
+}
+
 // JupyterLite keeps what a visitor changed in the browser; without it the site's copy shows again.
 async function freshCopy(path) {
   if (!confirm("Replace your copy of this lecture, with your answers in it, by a fresh one?")) return;
@@ -48,6 +63,8 @@ async function follow() {
     return widget?.context && widget;
   });
   await panel.revealed;
+  await window.jupyterapp.restored;
+  makeRoom(window.jupyterapp.shell);
   const { path } = panel.context;
   const close = ["Close", () => bar.remove()];
   const fresh = ["Fresh copy", () => freshCopy(path)];
@@ -59,15 +76,22 @@ async function follow() {
   }
   say("Python is loading: half a minute, and 70 MB the first time …");
   await until(() => panel.sessionContext.session?.kernel?.status === "idle");
+  makeRoom(window.jupyterapp.shell); // JupyterLab has shown the list of files again
   const answer = await fetch(new URL(`../files/${path}`, location.href), { cache: "no-cache" });
   const edition = answer.ok && (await answer.json()).metadata.edition;
   const old = edition && edition !== panel.content.model.getMetadata("edition");
   if (old) {
     say("You have an older copy of this lecture. A fresh one replaces your answers.", fresh, close);
   } else if (index >= 0) {
-    say("Ready. Choose Run → Run All Above Selected Cell, then Shift+Enter.", fresh, close);
+    const runToHere = () => {
+      panel.content.activeCellIndex = index;
+      return run("notebook:run-all-above", "notebook:run-cell");
+    };
+    const here = ["Run up to here", runToHere];
+    say("Ready. Your changes stay in this browser.", here, fresh, close);
   } else {
-    say("Ready. Choose Run → Run All Cells. Your changes stay in this browser.", fresh, close);
+    const all = ["Run all", () => run("notebook:run-all-cells")];
+    say("Ready. Your changes stay in this browser.", all, fresh, close);
   }
 }
 

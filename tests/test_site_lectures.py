@@ -1,0 +1,128 @@
+"""The lectures that run in the browser, on the web site, without a network."""
+
+import math
+import re
+import sys
+
+import nbformat
+import pytest
+
+from tests.jupyter_page import Notebook, drag_every_slider
+from tests.test_colab import WITHOUT_TORCH
+from tools.lectures import LECTURES, ROOT
+from tools.make_assignments import has_tag, solution_code, solved
+
+sys.path.insert(0, str(ROOT / "site"))
+from sliders import slider_cells
+
+FIRST_TIME = "Matplotlib is building the font cache; this may take a moment.\n"
+
+
+def texts_of(outputs):
+    """What a cell prints and shows, in words."""
+    texts = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            texts.append("".join(output["text"]).replace(FIRST_TIME, ""))
+        else:
+            texts.append("".join(output.get("data", {}).get("text/plain", output.get("ename", ""))))
+    return "\n".join(text.rstrip("\n") for text in texts if text)
+
+
+NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
+
+
+def alike(a, b):
+    """Equal but for the last digit of numbers, which the browser's own libraries may round."""
+    if NUMBER.sub("#", a) != NUMBER.sub("#", b):
+        return False
+    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
+    return all(math.isclose(float(x), float(y), rel_tol=2e-3, abs_tol=2e-3) for x, y in pairs)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in LECTURES if path.name < "07"], ids=lambda path: path.name
+)
+def test_lecture_runs_in_the_browser(site, address, browser, path):
+    """Its texts are the stored ones, sliders move, exercises answer, and work is kept."""
+    url = f"{address}run/lab/index.html?path=notebooks/{path.name}"
+    lecture = nbformat.read(path, as_version=4)
+    stored = {cell.id: cell for cell in lecture.cells if cell.cell_type == "code"}
+    with Notebook(browser, url, f"notebooks/{path.name}") as notebook:
+        page = notebook.page
+        page.locator(".course-bar").filter(has_text="Ready").wait_for()
+        notebook.execute("notebook:run-all-cells")
+        cells = page.evaluate(
+            """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+                .filter((cell) => cell.type === 'code').map((cell) => cell.toJSON())"""
+        )
+        assert [cell["id"] for cell in cells] == list(stored)
+        differing = {}
+        for cell in cells:
+            before = stored[cell["id"]]
+            if has_tag(before, "nbval-ignore-output"):
+                continue
+            wanted = WITHOUT_TORCH.get(cell["id"], texts_of(before.outputs)).rstrip("\n")
+            if not alike(texts_of(cell["outputs"]), wanted):
+                differing[cell["id"]] = (texts_of(cell["outputs"])[:500], wanted[:500])
+        assert differing == {}
+
+        ids = page.evaluate(
+            "() => [...jupyterapp.shell.currentWidget.content.model.cells].map((cell) => cell.id)"
+        )
+        drag_every_slider(notebook, ids.index(slider_cells(lecture)[0].id))
+
+        answer, check = (
+            next(k for k in ids if k.startswith(f"{what}-{path.name[:2]}-1"))
+            for what in ("ex", "check")
+        )
+        solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
+        solution = solved(stored[answer].source, solutions)
+        for source, verdict in ((stored[answer].source, "not started yet"), (solution, "correct")):
+            write(page, ids.index(answer), source)
+            for cell in (answer, check):
+                outputs = notebook.run(ids.index(cell))
+            assert verdict in texts_of(outputs)
+        page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
+        page.goto(url)
+        notebook.wait_until_ready(f"notebooks/{path.name}")
+        kept = page.evaluate(
+            """(k) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
+                .sharedModel.getSource()""",
+            ids.index(answer),
+        )
+        assert kept == solution
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator(".course-bar").get_by_role("button", name="Fresh copy").click()
+        page.wait_for_function(
+            """([k, source]) => window.jupyterapp?.shell.currentWidget?.content.model?.cells?.get(k)
+                ?.sharedModel.getSource() === source""",
+            arg=[ids.index(answer), stored[answer].source],
+        )
+        notebook.wait_until_ready(f"notebooks/{path.name}")
+        notebook.assert_clean()
+
+
+def write(page, number, source):
+    page.evaluate(
+        """([k, source]) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
+            .sharedModel.setSource(source)""",
+        [number, source],
+    )
+
+
+def test_fits_a_phone(address, browser):
+    """The link from a lecture's page: it opens at the slider, and one button runs up to it."""
+    (path,) = [path for path in LECTURES if path.name.startswith("03")]
+    cell = slider_cells(nbformat.read(path, as_version=4))[0].id
+    url = f"{address}run/lab/index.html?path=notebooks/{path.name}#cell-id={cell}"
+    with Notebook(browser, url, f"notebooks/{path.name}", width=390, height=844) as notebook:
+        page = notebook.page
+        page.get_by_role("button", name="Run up to here").click()
+        box = page.locator(".widget-hbox:has(img)").first
+        box.wait_for(timeout=300_000)
+        for part in (page.locator(".jp-Notebook"), *box.locator("img, .widget-slider").all()):
+            place = part.bounding_box()
+            assert place["width"] > 200
+            assert place["x"] + place["width"] <= 390
+        notebook.assert_clean()
