@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tools.lectures import LECTURES, ROOT
-from tools.run_notebooks import canonical
+from tools.run_notebooks import alike, canonical
 from tools.stamp import FIRST_CELL, repository_url, stamped_notebook, stamped_readme
 
 KNOWN_TAGS = {
@@ -68,6 +68,22 @@ def test_a_picture_is_stored_again_only_if_it_looks_different(changed, kept):
         for text in (stored, again)
     ]
     assert (pictures[0] == pictures[1]) == kept
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("blue line: y 2.5 from -1e-05 to 0.3", True),
+        ("blue line: y 1.5 from -3e-05 to 0.305", True),
+        ("blue line: y 5.5 from -1e-05 to 0.3", False),  # more than twice as much
+        ("blue line: y 2.5 from -1e-05 to -0.3", False),
+        ("red line: y 2.5 from -1e-05 to 0.3", False),
+        ("blue line: y 2.5 from -1e-05 to 0.3 5", False),
+    ],
+)
+def test_numbers_may_differ_but_not_words(other, expected):
+    text = "blue line: y 2.5 from -1e-05 to 0.3"
+    assert alike(text, other, rel_tol=0.5, abs_tol=0.01) == expected
 
 
 @each_lecture

@@ -7,6 +7,7 @@ times, widget state, host details and memory addresses are not stored.
 
 import base64
 import io
+import math
 import os
 import re
 import sys
@@ -33,6 +34,7 @@ KERNEL_ENVIRONMENT = {
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 
 
@@ -116,6 +118,21 @@ def keep_pictures(notebook: nbformat.NotebookNode, before: nbformat.NotebookNode
             a, b = (np.asarray(image, dtype=int) for image in images)
             if (np.abs(a - b) > 8).any(axis=2).mean() < 1e-4:
                 new.data["image/png"] = old.data["image/png"]
+
+
+def alike(text: str, other: str, *, rel_tol: float, abs_tol: float) -> bool:
+    """Tell whether two texts have the same words, and numbers that differ by little.
+
+    Parameters
+    ----------
+    text, other : str
+    rel_tol, abs_tol : float
+        What two numbers may differ by, as in `math.isclose`.
+    """
+    if NUMBER.sub("#", text) != NUMBER.sub("#", other):
+        return False
+    pairs = zip(NUMBER.findall(text), NUMBER.findall(other), strict=True)
+    return all(math.isclose(float(a), float(b), rel_tol=rel_tol, abs_tol=abs_tol) for a, b in pairs)
 
 
 def _pictures(notebook: nbformat.NotebookNode) -> list:
