@@ -2,7 +2,7 @@
 
 Any web server can host that folder; it asks no other server for anything. Nothing is executed: the
 pages show the outputs that are stored in the notebooks. With ``--pages`` it leaves out what runs in
-the browser, which needs 60 MB of downloads, the first time.
+the browser, which needs 70 MB of downloads, the first time.
 """
 
 import argparse
