@@ -83,9 +83,10 @@ async function follow() {
   if (old) {
     say("You have an older copy of this lecture. A fresh one replaces your answers.", fresh, close);
   } else if (index >= 0) {
-    const runToHere = () => {
+    const runToHere = async () => {
       panel.content.activeCellIndex = index;
-      return run("notebook:run-all-above", "notebook:run-cell");
+      await run("notebook:run-all-above", "notebook:run-cell");
+      await panel.content.scrollToItem(index, "start"); // its output, too
     };
     const here = ["Run up to here", runToHere];
     say("Ready. Your changes stay in this browser.", here, fresh, close);
