@@ -6,6 +6,11 @@ For each exercise: body of the function, part of the diagnosis, share of the poi
 MISTAKES = {
     "05.1": [
         (
+            "z = X @ w + b\ne = np.exp(z) - z\nreturn X.T @ e / len(y), e.mean()",
+            "the derivative of yz by z is y, not z",
+            0,
+        ),
+        (
             "e = y - np.exp(X @ w + b)\nreturn X.T @ e / len(y), e.mean()",
             "dJ/dw for N = 7, d = 3: it has the wrong sign: output minus target.",
             0.5,
@@ -127,6 +132,19 @@ return np.mean(np.exp(z) - y * z), X.T @ (np.exp(z) - y) / len(y)
         ),
     ],
     "05.2": [
+        (
+            "S = Z - Z.max(axis=1, keepdims=True)\nreturn S - np.log(np.exp(S).sum())",
+            "the sum goes over the whole array, not each row",
+            0,
+        ),
+        (
+            """
+S = Z - Z.max(axis=1, keepdims=True)
+return S + np.log(np.exp(S).sum(axis=1, keepdims=True))
+""",
+            "the logarithm of the sum is subtracted, too",
+            0.5,
+        ),
         (
             "E = np.exp(Z)\nreturn np.log(E / E.sum(axis=1, keepdims=True))",
             "an exponential overflowed. Subtract the largest entry of each row first",
@@ -270,6 +288,12 @@ return Z - m - np.exp(Z - m).sum(axis=1, keepdims=True)
         ("return -np.logaddexp(0, -Z)", "this is log σ of each entry alone", 0),
     ],
     "05.3": [
+        ("return w_std * std + mean, b_std", "that is the way back for x", 0),
+        (
+            "w = w_std / std\nreturn w, (b_std - w * mean).sum()",
+            "the old bias is added once for each input",
+            0.5,
+        ),
         (
             "w = w_std * std\nreturn w, b_std - w @ mean",
             "a large std makes the weight of x smaller",
@@ -335,6 +359,11 @@ return Z - m - np.exp(Z - m).sum(axis=1, keepdims=True)
         ),
     ],
     "05.4": [
+        (
+            "H = 2 * X.T @ X / len(X) + 2 * c\nreturn 2 * (1 + beta) / np.linalg.eigvalsh(H)[-1]",
+            "2c belongs on the diagonal only",
+            0.5,
+        ),
         (
             "return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]",
             "the Hessian of a squared error has a factor 2",
@@ -504,6 +533,18 @@ return 2 * (1 + beta) / (top + 4 * c / len(X))
         ),
     ],
     "05.5": [
+        (
+            """
+order, visited = rng.permutation(len(y)), []
+for i in range(0, len(y), batch_size):
+    rows = order[i : i + batch_size]
+    theta = theta - eta * gradient(theta, X[rows], y[rows])
+    visited.append(theta)
+return np.mean(visited, axis=0)
+""",
+            "the mean of all parameters",
+            0.5,
+        ),
         (
             """
 for i in range(0, len(y), batch_size):
@@ -766,6 +807,11 @@ return g
             0,
         ),
         (
+            "return theta_min + np.linalg.eig(A)[1][:, -1]",
+            "this is the worst direction: its factor is -1.4",
+            0,
+        ),
+        (
             "return np.linalg.eigh(A)[1][:, 0]",
             "the direction is right, but it begins at 0: add it to theta_min",
             0.5,
@@ -887,6 +933,15 @@ return (W1 * q)[:, o], (b1 * q)[o], (w2 * q)[o]
             0.5,
         ),
         (
+            """
+q = np.sign(w2)
+o = np.argsort(w2 * q)
+return W1[:, o] * q, b1[o] * q, w2[o] * q
+""",
+            "the order is settled, the signs aren't",
+            0.5,
+        ),
+        (
             "return np.zeros_like(W1), np.zeros_like(b1), np.zeros_like(w2)",
             "Only the order of the units and their signs may change",
             0,
@@ -894,12 +949,12 @@ return (W1 * q)[:, o], (b1 * q)[o], (w2 * q)[o]
         ("o = np.argsort(b1)\nreturn W1[:, o], b1[o]", "Return 3 values, (W1, b1, w2)", 0),
         (
             "o = np.argsort(np.abs(b1))\nreturn W1[:, o], b1[o], w2[o]",
-            "get 8 forms: the order is settled, only the signs are missing",
+            "get 8 forms: the order is settled, the signs aren't",
             0.5,
         ),
         (
             "o = np.argsort(np.abs(w2))\nreturn W1[:, o], b1[o], w2[o]",
-            "get 8 forms: the order is settled, only the signs are missing",
+            "get 8 forms: the order is settled, the signs aren't",
             0.5,
         ),
     ],

@@ -59,6 +59,7 @@ def _check_poisson_gradient(answer: Any) -> None:
             "the exponential function is its own derivative; there is no factor z.": z * np.exp(z)
             - y,
             "the derivative of yz by z is y, not yz.": np.exp(z) - y * z,
+            "the derivative of yz by z is y, not z.": np.exp(z) - z,
             "this is the loss of each sample, not its derivative.": np.exp(z) - y * z,
             "the bias is missing in z.": np.exp(X @ w) - y,
             "the bias belongs into the exponent, with the rest of z.": np.exp(X @ w) + b - y,
@@ -176,6 +177,15 @@ def _check_log_softmax(answer: Any) -> None:
                     ("the sign is wrong: log-probabilities are never positive.", -want, 0.5),
                     ("the sum goes over each column, not each row.", special.log_softmax(Z, 0)),
                     ("the sum goes over the whole array, not each row.", Z - special.logsumexp(Z)),
+                    (
+                        "the sum goes over the whole array, not each row.",
+                        shifted - np.log(np.exp(shifted).sum()),
+                    ),
+                    (
+                        "the logarithm of the sum is subtracted, too.",
+                        shifted + np.log(np.exp(shifted).sum(axis=1, keepdims=True)),
+                        0.5,
+                    ),
                     ("this is the logarithm to base 2.", want / np.log(2), 0.5),
                     ("this is the logarithm to base 10.", want / np.log(10), 0.5),
                     (
@@ -260,6 +270,7 @@ def _check_raw_weights(answer: Any) -> None:
                 ("standardizing the weights themselves is not the way.", (w_std - mean) / std),
                 ("the root is too much: std is one already.", w_std / np.sqrt(std)),
                 ("the std is not squared.", w_std / std**2),
+                ("that is the way back for x, not for its weight.", w_std * std + mean),
             ],
             tolerance=1e-8,
         )
@@ -275,6 +286,11 @@ def _check_raw_weights(answer: Any) -> None:
                 ("the means have to be divided by std as well.", b_std - w_std @ mean, 0.5),
                 ("here the means are divided by std twice.", b_std - parts @ (1 / std), 0.5),
                 ("the old bias is missing.", -parts.sum(), 0.5),
+                (
+                    "the old bias is added once for each input: sum the means' parts alone.",
+                    d * b_std - parts.sum(),
+                    0.5,
+                ),
                 ("sum over the inputs, don't average.", b_std - parts.mean(), 0.5),
                 ("the bias itself isn't divided by std.", (b_std - w_std @ mean) / std),
                 ("the weights are missing: z contains w̃_k x̃_k.", b_std - mean.sum()),
@@ -321,6 +337,11 @@ def _check_largest_stable_rate(answer: Any) -> None:
                 ("the regularizer isn't divided by N.", (1 + beta) / (squares[0] + c / N), 0.5),
                 ("the regularizer isn't divided by N.", (1 + beta) / (squares[0] + 2 * c / N), 0.5),
                 ("c itself isn't squared.", (1 + beta) / (squares[0] + c**2), 0.5),
+                (
+                    "2c belongs on the diagonal only: add 2 * c * np.eye(d).",
+                    (1 + beta) / np.linalg.eigvalsh(X.T @ X / N + c)[-1],
+                    0.5,
+                ),
                 (
                     "it adds its curvature in every direction, it doesn't take it away.",
                     (1 + beta) / (squares[0] - c),
@@ -563,6 +584,12 @@ def _check_steps(data: _Data, eta: float, got: np.ndarray, case: str) -> None:
     for text, array in known:
         if np.array_equal(got, array):
             raise Mistake(f"{case}, the result: {text}.")
+    after = np.vstack([seen[1:], seen[-1] - eta * data.gradients[-1]])
+    for visited in (after, np.vstack([start, after])):
+        if len(seen) > 1 and got.shape == start.shape and np.allclose(got, visited.mean(axis=0)):
+            raise Mistake(
+                f"{case}, the result: the mean of all parameters. Return the last ones.", 0.5
+            )
     places = [*seen, got] if got.shape == start.shape else seen
     for k in range(len(places) - 1):
         _check_step(f"{case}, step {k + 1}", places[k : k + 2], data, k, eta)
@@ -610,8 +637,10 @@ def _check_step(case: str, places: Sequence[np.ndarray], data: _Data, k: int, et
 )
 def _check_lucky_start(answer: Any) -> None:
     rng = np.random.default_rng(56)
-    for d in (2, 3, 5):
+    for d in (2, 3, 5, 4):
         Q = np.linalg.qr(rng.normal(size=(d, d)))[0]
+        if d == 4:
+            Q = np.eye(d)  # `eig` leaves a diagonal as it is, here with the steepest last
         curvatures = np.sort(rng.uniform(0.2, 1, size=d))
         curvatures[-1] = rng.uniform(2.2, 4)
         A = Q * curvatures @ Q.T
@@ -760,12 +789,12 @@ def _check_one_form(forms: dict[tuple, np.ndarray], n: int) -> None:
     flipped = number([key for key in forms if key[0] == first_order])
     moved = number([key for key in forms if key[1] == plus])
     text = f"The {len(forms)} copies of a network with {n} unit{'s' * (n > 1)} get {count} forms"
+    if n > 1 and number(forms, np.abs) == 1:
+        raise Mistake(f"{text}: the order is settled, the signs aren't.", credit=0.5)
     if flipped == 1:
         raise Mistake(f"{text}: the signs are settled, the order of the units isn't.", credit=0.5)
     if count == len(forms):
         raise Mistake(f"{text}: every copy keeps its own. Choose one for all of them.")
-    if number(forms, np.abs) == 1:
-        raise Mistake(f"{text}: the order is settled, only the signs are missing.", credit=0.5)
     if moved == 1:
         raise Mistake(
             f"{text}: the order is settled, as long as no sign is flipped. Decide the signs of the "
