@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from course_utils.figure_text import figure_text
@@ -431,75 +430,6 @@ def plot_digits(
         ax.text(center, bottom + h + 0.05, title, size=SMALL, ha="center", va="bottom")
     ax.set(xlim=(0, columns * step_x), ylim=(-rows * step_y - 0.02, 0), aspect="equal")
     ax.axis("off")
-    return ax
-
-
-def plot_training_curves(
-    history: Mapping[str, Sequence[float]],
-    ax: Axes | None = None,
-    *,
-    ylabel: str = "loss",
-    xlabel: str = "epoch",
-) -> Axes:
-    """Draw how numbers change in training, each curve named at its end.
-
-    Parameters
-    ----------
-    history : mapping from name to sequence of float
-        For each curve one number per epoch, from epoch 1 on. The lengths may differ, and numbers
-        that are not finite leave a gap. Names that begin with "train" get a dashed line.
-    ax : Axes, optional
-        Where to draw; a new figure by default. For a logarithmic scale, set it on `ax` before.
-    ylabel, xlabel : str
-        What the numbers are, and over what they were counted.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If `history` is empty or one of its entries is not a sequence of numbers.
-    """
-    if not isinstance(history, Mapping) or not history:
-        raise ValueError(
-            f"history is {history!r}; expected {{name: [number per epoch]}}, not empty."
-        )
-    curves = {name: as_numbers(f"history[{name!r}]", history[name], float) for name in history}
-    for name, values in curves.items():
-        if values.ndim != 1 or values.size == 0:
-            raise ValueError(
-                f"history[{name!r}] has shape {values.shape}; expected (epochs,): one number per "
-                "epoch."
-            )
-    ax = axes_or_new(ax)
-    ends = []
-    for name, values in curves.items():
-        finite = np.flatnonzero(np.isfinite(values))
-        (line,) = ax.plot(
-            np.arange(1, len(values) + 1),
-            np.where(np.isfinite(values), values, np.nan),
-            linestyle="--" if name.lower().startswith("train") else "-",
-            marker="o" if len(finite) == 1 else None,
-            label=name,
-        )
-        if len(finite):
-            ends.append((finite[-1] + 1, values[finite[-1]], name, line.get_color()))
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.xaxis.set_major_locator(
-        MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
-    )
-    ax.grid(axis="y")
-
-    # The names stand beside the axes, each at the height of its curve's end or as near as they fit.
-    ax.autoscale_view()
-    ends.sort(key=lambda end: end[1])
-    pixels = ax.transData.transform([end[:2] for end in ends] or np.empty((0, 2)))
-    heights = ax.transAxes.inverted().transform(pixels)[:, 1]
-    heights = spread(heights, 1.4 * MEDIUM / 72 / size_in_inches(ax)[1])
-    for (_, _, name, color), y in zip(ends, heights, strict=True):
-        ax.text(1.02, y, name, color=dark_ink(color), va="center", transform=ax.transAxes)
     return ax
 
 

@@ -202,6 +202,51 @@ return weights + channels_out + 0.0, weights * (H - k + 1) * (W - k + 1)
             "returned None: did you forget `return`?",
             0,
         ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights * (H + k - 1) * (W + k - 1)
+""",
+            "but there is no padding",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, weights * (H - k - 1) * (W - k - 1)
+""",
+            "there are H - k + 1 from top to bottom",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, 2 * weights * (H - k + 1) * (W - k + 1)
+""",
+            "only multiplications count, not additions",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, k * k * (H - k + 1) * (W - k + 1)
+""",
+            "each output channel has a window of its own",
+            0,
+        ),
+        (
+            "return k * k + 1, k * k * (H - k + 1) * (W - k + 1)",
+            "has a window and a bias of its own",
+            0,
+        ),
+        (
+            """
+weights = k * k * channels_in * channels_out
+return weights + channels_out, 7
+""",
+            "You count 7 multiplications: one image takes",
+            0,
+        ),
     ],
     "07.2": [
         (
@@ -374,6 +419,88 @@ return np.isin(writers, chosen)
             "returned None: did you forget `return`?",
             0,
         ),
+        (
+            """
+names = np.unique(writers)
+chosen = rng.choice(names, round(share * len(names)))
+return np.isin(writers, chosen)
+""",
+            "a writer is drawn twice",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+chosen = names[rng.integers(len(names), size=round(share * len(names)))]
+return np.isin(writers, chosen)
+""",
+            "a writer is drawn twice",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+chosen = [rng.choice(names) for _ in range(round(share * len(names)))]
+return np.isin(writers, chosen)
+""",
+            "draws none twice with `replace=False`",
+            0,
+        ),
+        (
+            """
+chosen = rng.choice(writers, round(share * len(np.unique(writers))), replace=False)
+return np.isin(writers, chosen)
+""",
+            "`np.unique(writers)` names each that occurs once",
+            0,
+        ),
+        (
+            """
+mask = np.zeros(len(writers), dtype=bool)
+for name in rng.permutation(np.unique(writers)):
+    if mask.sum() < share * len(writers):
+        mask |= writers == name
+return mask
+""",
+            "count writers, not images",
+            0,
+        ),
+        (
+            """
+names = np.unique(writers)
+return np.isin(writers, names[rng.random(len(names)) < share])
+""",
+            "let chance decide which writers, not how many",
+            0,
+        ),
+        (
+            """
+import math
+names = np.unique(writers)
+chosen = rng.permutation(names)[: math.ceil(share * len(names))]
+return np.isin(writers, chosen)
+""",
+            "`ceil` goes up",
+            0.5,
+        ),
+        (
+            """
+names, images = np.unique(writers, return_counts=True)
+shares = images / len(writers)
+chosen = rng.choice(names, round(share * len(names)), replace=False, p=shares)
+return np.isin(writers, chosen)
+""",
+            "give each writer the same chance",
+            0.5,
+        ),
+        (
+            """
+names = list(dict.fromkeys(rng.permutation(writers).tolist()))
+return np.isin(writers, names[: round(share * len(names))])
+""",
+            "give each writer the same chance",
+            0.5,
+        ),
     ],
     "07.3": [
         (
@@ -482,7 +609,7 @@ return (candidates == y[:, None]).any(axis=1).mean()
 candidates = np.sort(scores, axis=1)[:, -k:]
 return (candidates == y[:, None]).any(axis=1).mean()
 """,
-            "Do you compare classes with scores?",
+            "Do you compare classes with scores",
             0,
         ),
         (
@@ -546,6 +673,30 @@ candidates = np.argsort(np.abs(scores), axis=1)[:, -k:]
 return (candidates == y[:, None]).any(axis=1).mean()
 """,
             "not the largest absolute values",
+            0,
+        ),
+        (
+            """
+candidates = np.argsort(scores, axis=1)[:, -k:]
+return (candidates == y[:, None]).all(axis=1).mean()
+""",
+            "or ask that all k candidates be right?",
+            0,
+        ),
+        (
+            """
+candidates = np.argsort(scores, axis=1)[:, -k:]
+return np.isin(y, candidates).mean()
+""",
+            "with the class of this row alone",
+            0,
+        ),
+        (
+            """
+candidates = np.argsort(scores, axis=1)[:, -k:]
+return float((candidates == y[:, None]).any())
+""",
+            "ask `any` of each row: `axis=1`",
             0,
         ),
     ],
@@ -1080,6 +1231,72 @@ return loss.item()
             "under `no_grad`",
             0,
         ),
+        (
+            """
+optimizer.zero_grad()
+total = 0.0
+for i in range(0, len(X)):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum") / len(X)
+    loss.backward()
+    total += loss.item()
+optimizer.step()
+return total
+""",
+            "11 rows went through the model for 6 samples: do the chunks overlap?",
+            0,
+        ),
+        (
+            """
+optimizer.zero_grad()
+weights = list(model.parameters())
+for weight in weights:
+    weight.grad = torch.zeros_like(weight)
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum")
+    for weight, slope in zip(weights, torch.autograd.grad(loss, weights)):
+        weight.grad += slope
+    total += loss.item()
+optimizer.step()
+return total
+""",
+            "the losses are summed",
+            0,
+        ),
+        (
+            """
+optimizer.zero_grad()
+weights = list(model.parameters())
+for weight in weights:
+    weight.grad = torch.zeros_like(weight)
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum") / len(X)
+    for weight, slope in zip(weights, torch.autograd.grad(loss, weights, retain_graph=True)):
+        weight.grad += slope
+    total += loss
+optimizer.step()
+return total.item()
+""",
+            "the graphs of all earlier chunks stay in memory",
+            0.5,
+        ),
+        (
+            """
+optimizer.zero_grad()
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(X[i : i + chunk_size], y[i : i + chunk_size])
+    loss.backwards()
+optimizer.step()
+return total
+""",
+            "model = a Sequential, optimizer = an SGD",
+            0,
+        ),
     ],
     "07.6": [
         (
@@ -1322,5 +1539,90 @@ return correlate2d(image, kernel, mode="valid")[::kh, ::kw]
             "move the kernel by one pixel at a time",
             0,
         ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh):
+    for j in range(W - kw + 1):
+        result[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+return result
+""",
+            "the last row stays 0",
+            0,
+        ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh + 1):
+    for j in range(W - kw):
+        result[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+return result
+""",
+            "the last column stays 0",
+            0,
+        ),
+        (
+            """
+kh, kw = kernel.shape
+H, W = image.shape
+result = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh + 1):
+    for j in range(W - kw + 1):
+        for u in range(kh):
+            for v in range(kw):
+                result[i, j] += kernel[u, v] * image[i - u, j - v]
+return result
+""",
+            "plus, not minus",
+            0,
+        ),
+    ],
+}
+
+# Right, in another way than the solution.
+RIGHT = {
+    "07.1": [
+        """
+weights = k * k * channels_in * channels_out
+places = (H - k + 1) * (W - k + 1)
+return np.array([weights + channels_out, weights * places])
+""",
+    ],
+    "07.2": [
+        """
+names = np.unique(writers)
+chosen = rng.choice(names, round(share * len(names)), replace=False)
+return np.isin(writers, chosen)
+""",
+    ],
+    "07.4": [
+        """
+ink = np.arange(10, 170, 10).reshape(4, 4)
+images = np.zeros((2, 8, 8))
+images[0, ::2, ::2] = ink
+images[1, ::2, 1::2] = ink
+return images
+""",
+    ],
+    "07.5": [
+        """
+optimizer.zero_grad()
+weights = list(model.parameters())
+for weight in weights:
+    weight.grad = torch.zeros_like(weight)
+total = 0.0
+for i in range(0, len(X), chunk_size):
+    loss = nn.functional.cross_entropy(model(X[i : i + chunk_size]), y[i : i + chunk_size],
+                           reduction="sum") / len(X)
+    for weight, slope in zip(weights, torch.autograd.grad(loss, weights)):
+        weight.grad += slope
+    total += loss.item()
+optimizer.step()
+return total
+""",
     ],
 }

@@ -255,7 +255,6 @@ def test_size_and_resolution_make_no_difference():
     images = np.random.default_rng(0).random((6, 5, 4))
     draw = [
         lambda ax: plotting.plot_digits(images, list("abcdef"), ax=ax),
-        lambda ax: plotting.plot_training_curves({"a": [3, 2, 1], "b": [2, 1, 1]}, ax),
         lambda ax: diagrams.draw_network([2, 2, 1], ax, weights=[np.eye(2), np.ones((2, 1))]),
         lambda ax: diagrams.draw_graph({"s": ("$x + y$", ["x", "y"])}, ax, values={"s": 2}),
         lambda ax: diagrams.draw_timeline([(1943, "a"), (1957, "b")], ax),

@@ -66,9 +66,6 @@ EXAMPLES = {
     "one digit": lambda: plotting.plot_digits(digits(1)),
     "two-line titles": lambda: plotting.plot_digits(digits(12), ["true 4\nsaid 9 (0.98)"] * 12),
     "weights": lambda: plotting.plot_digits(digits(16) - 99.5, range(16), signed=True),
-    "curves": lambda: plotting.plot_training_curves(
-        {"train loss": [3, 1, 0.5, 0.301], "validation loss": [3, 1, 0.7, 0.3], "test loss": [0.3]}
-    ),
     "confusion": lambda: plotting.plot_confusion_matrix(confusion(10)),
     "gate": lambda: plotting.plot_line([1, 1], -1.5, plotting.plot_boolean_points([0, 0, 0, 1])),
     "gate of three inputs": lambda: plotting.plot_plane(
@@ -180,7 +177,6 @@ def test_every_function_draws_on_given_axes(styled):
     for draw in (
         lambda ax: plotting.plot_decision_boundary(lambda Z: Z[:, 0], X, y, ax),
         lambda ax: plotting.plot_digits(digits(10), range(10), ax),
-        lambda ax: plotting.plot_training_curves({"loss": [2, 1]}, ax),
         lambda ax: plotting.plot_confusion_matrix(confusion(3), ax),
         lambda ax: plotting.plot_boolean_points([0, 0, 0, 1], ax),
         lambda ax: plotting.plot_line([1, 1], -0.5, ax),
@@ -236,13 +232,13 @@ def test_show_displays_once_with_alternative_text_and_closes(monkeypatch, styled
 
     monkeypatch.setattr(IPython.display, "display", display)
     for _ in range(2):
-        plotting.show(EXAMPLES["curves"](), alt="Two falling curves")
+        plotting.show(EXAMPLES["confusion"](), alt="A confusion matrix")
     assert plt.get_fignums() == []
     (data, metadata), (again, _) = shown
-    assert metadata["image/png"]["alt"] == "Two falling curves"
+    assert metadata["image/png"]["alt"] == "A confusion matrix"
     assert data == again  # or regenerated notebooks would differ
     assert set(data) == {"image/png", "text/plain"}
-    assert data["text/plain"].startswith("Two falling curves\nPanel")
+    assert data["text/plain"].startswith("A confusion matrix\nPanel")
     png = base64.b64decode(data["image/png"])
     width = int.from_bytes(png[16:20], "big")  # PNG header
     assert metadata["image/png"]["width"] == width // 2 and 1600 < width < 1900
@@ -283,10 +279,10 @@ def test_a_notebook_shows_each_figure_once_and_forgotten_alternative_text_is_fou
     cells = [
         "from course_utils import diagrams, plotting\n"
         "plotting.use_course_style()\n"
-        "ax = plotting.plot_training_curves({'loss': [2, 1]})\n"
-        "plotting.show(ax, alt='The loss falls')",
+        "ax = plotting.plot_line([1, 1], -0.5)\n"
+        "plotting.show(ax, alt='A line')",
         "for _ in range(2): plotting.show(diagrams.draw_network([2, 1]), alt='A neuron')",
-        "plotting.plot_training_curves({'loss': [2, 1]});",
+        "plotting.plot_line([1, 1], -0.5);",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     NotebookClient(
@@ -296,7 +292,7 @@ def test_a_notebook_shows_each_figure_once_and_forgotten_alternative_text_is_fou
         [output.metadata["image/png"].get("alt") for output in cell.outputs if "data" in output]
         for cell in notebook.cells[:2]
     ]
-    assert alts == [["The loss falls"], ["A neuron", "A neuron"]]
+    assert alts == [["A line"], ["A neuron", "A neuron"]]
     assert images_without_alt(notebook) == [(2, "image/png")]
 
 
@@ -562,61 +558,6 @@ def test_gray_levels_are_ink_on_white_and_signed_numbers_are_white_at_zero():
 def test_digits_name_the_wrong_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
         plotting.plot_digits(**arguments)
-
-
-# ---------------------------------------------------------------- plot_training_curves
-
-
-def test_curves_start_at_epoch_1_and_are_named_at_their_ends(styled):
-    history = {"train": [3, 2, 1.5], "validation": [3.0, 2.5, 2.45], "other": [3.1, 2.6]}
-    ax = plotting.plot_training_curves(history, ylabel="cross-entropy", xlabel="pass")
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("pass", "cross-entropy")
-    for line, (name, values) in zip(ax.lines, history.items(), strict=True):
-        assert line.get_label() == name
-        assert np.array_equal(line.get_xydata(), np.c_[np.arange(len(values)) + 1, values])
-    assert [line.get_linestyle() for line in ax.lines] == ["--", "-", "-"]
-    ax.figure.canvas.draw()
-    assert all(tick == int(tick) for tick in ax.get_xticks())
-    for text, box in texts(ax):
-        if text in ax.texts:
-            line = next(line for line in ax.lines if line.get_label() == text.get_text())
-            end = ax.transData.transform(line.get_xydata()[-1])[1]
-            assert abs((box.y0 + box.y1) / 2 - end) < 30  # moved by less than its height or so
-            assert box.x0 > ax.bbox.x1  # beside the curves, never on them
-            assert contrast(text.get_color()) >= 4.5
-    # Names are in the order of the curves' ends, although two of them had to give way.
-    named = sorted(ax.texts, key=lambda text: text.get_position()[1])
-    assert [text.get_text() for text in named] == ["train", "validation", "other"]
-
-
-def test_numbers_that_are_not_finite_leave_a_gap():
-    ax = plotting.plot_training_curves({"a": [1, np.nan, 2, np.inf], "b": [np.nan]})
-    assert np.array_equal(ax.lines[0].get_ydata(), [1, np.nan, 2, np.nan], equal_nan=True)
-    assert [text.get_text() for text in ax.texts] == ["a"]
-    ax.figure.canvas.draw()
-
-
-def test_a_logarithmic_scale_is_obeyed(styled):
-    _, ax = plt.subplots()
-    ax.set_yscale("log")
-    plotting.plot_training_curves({"fast": [1, 1e-6], "middle": [1, 1e-3], "slow": [1, 1]}, ax)
-    heights = [text.get_position()[1] for text in ax.texts]
-    assert heights[1] == pytest.approx((heights[0] + heights[2]) / 2, abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("history", "message"),
-    [
-        ({}, "history is {}; expected"),
-        ([1, 2, 3], "history is .*; expected {name"),
-        ({"loss": []}, r"history\['loss'\] has shape \(0,\); expected \(epochs,\)"),
-        ({"a": [1], "b": [[1, 2]]}, r"history\['b'\] has shape \(1, 2\)"),
-        ({"a": ["x"]}, r"history\['a'\] is not an array of numbers"),
-    ],
-)
-def test_curves_name_the_wrong_argument(history, message):
-    with pytest.raises(ValueError, match=message):
-        plotting.plot_training_curves(history)
 
 
 # ---------------------------------------------------------------- plot_confusion_matrix

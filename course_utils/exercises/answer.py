@@ -103,7 +103,8 @@ def describe(value: Any) -> str:
         text = _describe_parts(value) if isinstance(value, (list, tuple)) else str(value)
         return text if len(text) <= 60 else text[:57] + "..."
     kind = type(value).__name__
-    return f"an {kind}" if kind[0] in "AEIOaeio" else f"a {kind}"
+    spoken_with_vowel = "AEFHILMNORSX" if kind[:2].isupper() else "AEIOaeio"  # an SGD, a Sequential
+    return f"an {kind}" if kind[0] in spoken_with_vowel else f"a {kind}"
 
 
 def _describe_parts(value: list | tuple) -> str:

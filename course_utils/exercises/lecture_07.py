@@ -1,5 +1,6 @@
 """Checks of the exercises of lecture 07, PyTorch and MNIST; see `course_utils.exercises`."""
 
+import math
 import weakref
 from typing import Any
 
@@ -33,6 +34,7 @@ def _check_convolution_cost(answer: Any) -> None:
         places = layer(torch.empty(1, channels_in, H, W, device="meta"))[0, 0].numel()
         weights, biases = layer.weight.numel(), layer.bias.numel()
         got = call(answer, H=H, W=W, channels_in=channels_in, channels_out=channels_out, k=k)
+        got = list(got) if isinstance(got, np.ndarray) and got.shape == (2,) else got
         if not isinstance(got, (tuple, list)) or len(got) != 2:
             raise Mistake(
                 f"Return two numbers, parameters and multiplications, not {describe(got)}."
@@ -47,7 +49,7 @@ def _check_convolution_cost(answer: Any) -> None:
         _compare_count(
             f"{case} you count {numbers[0]} parameters",
             numbers[0],
-            want[0],
+            (want[0], f"the layer of PyTorch has {want[0]}"),
             {
                 weights: "the biases are missing, one for each output channel",
                 weights + 1: "each output channel has a bias, not only one in all",
@@ -59,6 +61,11 @@ def _check_convolution_cost(answer: Any) -> None:
                 weights // channels_out + biases: "each output channel has a window of its own",
                 weights // channels_out + 1: "each output channel has a window and a bias of its "
                 "own",
+                **dict.fromkeys(
+                    (k * k, k * k + 1, k * k + biases),
+                    "a window has weights for each input channel, and each output channel has a "
+                    "window and a bias of its own",
+                ),
                 weights // k + biases: "a window has k × k weights for each input channel, not k",
                 want[0] * places: "the weights are shared: the same ones serve all places",
                 weights * places + biases: "the weights are shared: the same ones serve all places",
@@ -67,7 +74,7 @@ def _check_convolution_cost(answer: Any) -> None:
         _compare_count(
             f"{case} the parameters are right. You count {numbers[1]} multiplications",
             numbers[1],
-            want[1],
+            (want[1], f"one image takes {want[1]}"),
             {
                 weights * H * W: "the window stays inside of the image, so it fits into fewer than "
                 "H × W places",
@@ -75,6 +82,13 @@ def _check_convolution_cost(answer: Any) -> None:
                 * (H - k)
                 * (W - k): "there is one more place in each direction: a window as "
                 "large as the image has one place",
+                weights * (H - k - 1) * (W - k - 1): "count the places again: a window as large as "
+                "the image has one place, so there are H - k + 1 from top to bottom",
+                weights * (H + k - 1) * (W + k - 1): "that is for an image with a border of k - 1 "
+                "pixels, but there is no padding",
+                2 * weights * places: "only multiplications count, not additions",
+                k * k * places: "a window covers all input channels, and each output channel has a "
+                "window of its own",
                 want[0] * places: "a bias is added, not multiplied",
                 want[0]
                 * H
@@ -92,11 +106,11 @@ def _check_convolution_cost(answer: Any) -> None:
             raise NearlyRight("The counts are right, but a count is an int, not a float.")
 
 
-def _compare_count(what: str, got: Any, want: int, causes: dict[int, str]) -> None:
-    """Compare a count with the true one, and name the cause of a wrong one."""
-    if got != want:
-        cause = causes.get(got.item(), f"the layer of PyTorch has {want}")
-        raise Mistake(f"{what}: {cause}.")
+def _compare_count(what: str, got: Any, want: tuple[int, str], causes: dict[int, str]) -> None:
+    """Compare a count with the true one and its name, and name the cause of a wrong one."""
+    number, named = want
+    if got != number:
+        raise Mistake(f"{what}: {causes.get(got.item(), named)}.")
 
 
 # -- 07.2 ------------------------------------------------------------------------------------------
@@ -115,20 +129,30 @@ def _compare_count(what: str, got: Any, want: int, causes: dict[int, str]) -> No
 )
 def _check_split_by_writer(answer: Any) -> None:
     rng = np.random.default_rng(72)
-    for count, share in ((10, 0.26), (7, 0.4), (20, 0.1)):
+    _check_number_is_fixed(answer, _writers(20, rng), 0.5)
+    for count, share in ((10, 0.26), (7, 0.4), (20, 0.1), (11, 0.2)):
         writers = _writers(count, rng)
         seed = int(rng.integers(1000))
         mask = _mask(answer, writers, share, np.random.default_rng(seed))
         _check_mask(mask, writers, share)
     writers = _writers(12, rng)
-    chosen = set()
+    eager = writers[0]  # has written most of the images
+    writers = rng.permutation(np.append(writers, np.full(150, eager)))
+    chosen, of_eager = set(), 0
     draw = np.random.default_rng(5)
     for _ in range(60):
         mask = _mask(answer, writers, 0.25, draw)
         _check_mask(mask, writers, 0.25)
         chosen.add(tuple(np.unique(writers[mask]).tolist()))
+        of_eager += eager in writers[mask]
     if len(chosen) == 1:
         raise Mistake("Every call chooses the same writers: draw them at random, by `rng`.")
+    if of_eager > 36:  # of 60; by chance about 15
+        raise Mistake(
+            f"A writer with many images is chosen in {of_eager} of 60 calls, where 3 of 12 are "
+            "drawn: give each writer the same chance, whatever the number of images.",
+            credit=0.5,
+        )
     seen = {writer for some in chosen for writer in some}
     if len(seen) < 12:
         raise Mistake(f"Only {len(seen)} of 12 writers are ever chosen: each may be.")
@@ -144,6 +168,29 @@ def _check_split_by_writer(answer: Any) -> None:
             "passed in, so that an experiment can be repeated.",
             credit=0.5,
         )
+
+
+def _check_number_is_fixed(answer: Any, writers: np.ndarray, share: float) -> None:
+    """Check that each seed draws equally many writers, and name why not."""
+    names, images = np.unique(writers, return_counts=True)
+    masks = [_mask(answer, writers, share, np.random.default_rng(seed)) for seed in range(20)]
+    for mask in masks:
+        _check_apart(mask, writers)
+    drawn = [len(np.unique(writers[mask])) for mask in masks]
+    if min(drawn) == max(drawn):
+        return
+    case = (
+        f"With {len(names)} writers and share = {share:g}, {min(drawn)} to {max(drawn)} of them "
+        f"are in the validation set, not always {round(share * len(names))}"
+    )
+    if all(abs(mask.sum() - share * len(writers)) <= images.max() for mask in masks):
+        raise Mistake(f"{case}: count writers, not images.")
+    if max(drawn) <= round(share * len(names)):
+        raise Mistake(
+            f"{case}: a writer is drawn twice. `np.unique(writers)` names each that occurs once, "
+            "and `rng.choice` draws none twice with `replace=False`."
+        )
+    raise Mistake(f"{case}: let chance decide which writers, not how many.")
 
 
 def _writers(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -174,36 +221,37 @@ def _mask(answer: Any, writers: np.ndarray, share: float, rng: np.random.Generat
     return mask
 
 
-def _check_mask(mask: np.ndarray, writers: np.ndarray, share: float) -> None:
-    """Check that no writer is in both sets, and how many are in the validation set."""
-    inside, outside = set(writers[mask].tolist()), set(writers[~mask].tolist())
-    both = sorted(inside & outside)
-    if both:
+def _check_apart(mask: np.ndarray, writers: np.ndarray) -> None:
+    """Check that no writer is in both sets."""
+    both = np.intersect1d(writers[mask], writers[~mask])
+    if len(both):
         count = sum(mask[writers == both[0]])
         total = sum(writers == both[0])
         raise Mistake(
             f"Writer {both[0]} is in both sets: {count} of {total} images are validation images. "
             "Draw writers, not images."
         )
+
+
+def _check_mask(mask: np.ndarray, writers: np.ndarray, share: float) -> None:
+    """Check that no writer is in both sets, and how many are in the validation set."""
+    _check_apart(mask, writers)
     names = len(np.unique(writers))
-    got, want = len(inside), round(share * names)
+    got, want = len(np.unique(writers[mask])), round(share * names)
     case = f"With {names} writers and share = {share:g}, {got} of them are in the validation set"
     if got == want:
         return
     if got == names - want:
         raise Mistake(f"{case}: True should stand for validation images, not for training.")
     if got == int(share * names):
-        raise Mistake(f"{case}, not {want}: `int` cuts off, round to the next whole number.", 0.5)
+        raise Mistake(f"{case}, not {want}: `int` cuts off, round to the nearest number.", 0.5)
+    if got == math.ceil(share * names):
+        raise Mistake(f"{case}, not {want}: `ceil` goes up, round to the nearest number.", 0.5)
     if got == round(share * len(writers)) or got == names < round(share * len(writers)):
         raise Mistake(f"{case}, not {want}: take the share of the writers, not of the images.")
     if got == 0:
         raise Mistake(
             f"{case}, not {want}. The numbers of the writers are any numbers, not 0, 1, 2."
-        )
-    if got < want:
-        raise Mistake(
-            f"{case}, not {want}. Does each writer have one ticket, and none is drawn twice? "
-            "`np.unique(writers)` names each that occurs once."
         )
     raise Mistake(f"{case}, not {want}.")
 
@@ -251,7 +299,16 @@ def _check_top_k_accuracy(answer: Any) -> None:
                 ("these are the k lowest scores, not the highest.", share(k, -scores)),
                 ("the mean goes over all candidates: a sample is right if one is.", want / k),
                 ("only the highest score counts, whatever k is.", share(1, scores)),
-                ("none is ever right. Do you compare classes with scores?", 0.0),
+                (
+                    "none is ever right. Do you compare classes with scores, or ask that all k "
+                    "candidates be right?",
+                    0.0,
+                ),
+                (
+                    "all are right. Compare the candidates of each row with the class of this row "
+                    "alone, and ask `any` of each row: `axis=1`.",
+                    1.0,
+                ),
                 ("one candidate is missing.", share(k - 1, scores)),
                 ("there is one candidate too many.", share(min(k + 1, K), scores)),
                 (
@@ -290,6 +347,7 @@ def _check_top_k_accuracy(answer: Any) -> None:
 )
 def _check_forgiven_and_not(answer: Any) -> None:
     pair = call(answer)
+    pair = list(pair) if isinstance(pair, np.ndarray) and pair.shape == (2, 8, 8) else pair
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         raise Mistake(f"Return two images, not {describe(pair)}.")
     images = []
@@ -399,9 +457,13 @@ def _check_one_step(answer: Any, N: int, chunk_size: int) -> None:
     ).double()
     for p, value, gradient in zip(model.parameters(), params, left_over, strict=True):
         p.data, p.grad = torch.tensor(value), torch.tensor(gradient)
-    model.register_forward_hook(lambda _, inputs, output: happened.append(f"{len(output)} rows"))
-    last = list(model.parameters())[-1]
-    last.register_post_accumulate_grad_hook(lambda _: happened.append("backward"))
+
+    def watch(_: Any, inputs: tuple, logits: torch.Tensor) -> None:
+        happened.append(f"{len(logits)} rows")
+        if logits.requires_grad:  # by `backward()`, or by `torch.autograd.grad`
+            logits.register_hook(lambda _: happened.append("backward"))
+
+    model.register_forward_hook(watch)
     hidden: list[weakref.ref] = []  # what each forward pass saves for its backward pass
     kept = [0]
 
@@ -482,14 +544,7 @@ def _check_one_step(answer: Any, N: int, chunk_size: int) -> None:
         )
     except Mistake as mistake:
         raise Mistake(f"The step is right. {mistake.text}", credit=0.5) from None
-    _check_memory(happened, N, chunk_size)
-    if max(kept) > 1:
-        raise Mistake(
-            "The step is right, but the graphs of all earlier chunks stay in memory: "
-            "`retain_graph=True` keeps them, and a sum of losses holds on to them. Add up floats, "
-            "`loss.item()`.",
-            credit=0.5,
-        )
+    _check_memory(happened, max(kept), chunk_size)
 
 
 def _arrays(model: Any) -> list[np.ndarray]:
@@ -576,21 +631,34 @@ def _explain_calls(happened: list[str], N: int) -> None:
         )
     if sum(rows) < N:
         raise Mistake(f"Only {sum(rows)} of the {N} samples go through the model.")
+    if sum(rows) % N:
+        raise Mistake(
+            f"{sum(rows)} rows went through the model for {N} samples: do the chunks overlap? Each "
+            "begins where the one before ends."
+        )
 
 
-def _check_memory(happened: list[str], N: int, chunk_size: int) -> None:
+def _check_memory(happened: list[str], kept: int, chunk_size: int) -> None:
     """Check that never more than one chunk and its graph have to be in memory."""
-    rows = max(int(event.split()[0]) for event in happened if event.endswith("rows"))
+    forward = [i for i, event in enumerate(happened) if event.endswith("rows")]
+    rows = max(int(happened[i].split()[0]) for i in forward)
     if rows > chunk_size:
         raise Mistake(
             f"The step is right, but {rows} rows went through the model at once, and chunk_size is "
             f"{chunk_size}.",
             credit=0.5,
         )
-    if happened.count("backward") < -(-N // chunk_size):
+    if kept > 1 and "backward" not in happened[: forward[-1]]:
         raise Mistake(
             "The step is right, but `backward()` waits for the last chunk: until then the graphs "
             "of all chunks are in memory. Call it for each chunk.",
+            credit=0.5,
+        )
+    if kept > 1:
+        raise Mistake(
+            "The step is right, but the graphs of all earlier chunks stay in memory: "
+            "`retain_graph=True` keeps them, and a sum of losses holds on to them. Add up floats, "
+            "`loss.item()`.",
             credit=0.5,
         )
 
@@ -642,14 +710,30 @@ def _check_correlate2d(answer: Any) -> None:
             ("the sum over the kernel became a mean.", want / kernel.size),
             ("the decimals are cut off: the result is stored in integers.", np.trunc(want), 0.5),
         ]
-        first_row, first_pixel, rest = np.zeros_like(want), np.zeros_like(want), want.copy()
-        first_row[0], first_pixel[0, 0], rest[-1], rest[:, -1] = want[0], want[0, 0], 0, 0
+        first_row, first_pixel = np.zeros_like(want), np.zeros_like(want)
+        first_row[0], first_pixel[0, 0] = want[0], want[0, 0]
+        no_last_row, no_last_column = want.copy(), want.copy()
+        no_last_row[-1], no_last_column[:, -1] = 0, 0
+        backward = np.zeros_like(want)  # image[i - u, j - v], where -1 is the last one
+        for (u, v), weight in np.ndenumerate(kernel):
+            pixels = np.roll(image, (u, v), axis=(0, 1))
+            backward += weight * pixels[: want.shape[0], : want.shape[1]]
         if len(want) > 1:
             where = "stays 0: does `return` stand inside of a loop?"
+            end = "`range(n)` ends at n - 1."
             mistakes += [
                 (f"all but the first row {where}", first_row),
                 (f"all but the first number {where}", first_pixel),
-                ("the last row and column stay 0: `range(n)` ends at n - 1.", rest),
+                (
+                    f"the last row and column stay 0: {end}",
+                    np.where(no_last_row, no_last_column, 0),
+                ),
+                (f"the last row stays 0: {end}", no_last_row),
+                (f"the last column stays 0: {end}", no_last_column),
+                (
+                    "the pixel under `kernel[u, v]` is `image[i + u, j + v]`: plus, not minus.",
+                    backward,
+                ),
             ]
         if kh == kw > 1:
             mistakes.append(("the kernel is transposed.", conv2d(image, kernel.T.copy())))
