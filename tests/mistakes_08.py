@@ -159,17 +159,39 @@ MISTAKES = {
         (network("nn.init.kaiming_normal_(linear.weight)"), "no activation comes before them", 0),
         (
             network("nn.init.normal_(linear.weight, std=(2 / d_out) ** 0.5)"),
-            "not by that of the outputs",
+            "off by 2 · inputs / outputs = 0.19. A unit",
+            0,
+        ),
+        (
+            network("nn.init.kaiming_normal_(linear.weight, mode='fan_out')"),
+            "off by 2 · inputs / outputs = 0.19. A unit",
             0,
         ),
         (
             network("nn.init.normal_(linear.weight, std=(d_out * incoming) ** -0.5)"),
-            "not by that of the outputs",
+            "off by inputs / outputs = 0.094. A unit",
+            0,
+        ),
+        (network("nn.init.normal_(linear.weight, std=0.06)"), "already the first is too small", 0),
+        (network("nn.init.normal_(linear.weight, std=0.05)"), "already the first is too small", 0),
+        (network("nn.init.normal_(linear.weight, std=0.04)"), "already the first is too small", 0),
+        (
+            network("nn.init.normal_(linear.weight, std=0.5 / d_in**0.5)"),
+            "already the first is too small",
+            0,
+        ),
+        (
+            changed(
+                network(START),
+                "kept = activation()(torch.randn(100_000)).square().mean().item()",
+                "kept = {nn.Tanh: 0.394, nn.Sigmoid: 0.293}.get(activation, 0.5)",
+            ),
+            "With Softplus",
             0,
         ),
         (
             network("nn.init.xavier_normal_(linear.weight)"),
-            "2 · inputs / (inputs + outputs) = 0.19. Xavier divides by the mean",
+            "2 · inputs / (inputs + outputs) = 0.17. Xavier divides by the mean",
             0,
         ),
         (network("nn.init.xavier_uniform_(linear.weight)"), "Xavier divides by the mean", 0),
@@ -314,6 +336,11 @@ return losses
             "no optimizer of your own",
             0,
         ),
+        (
+            changed(EPOCHS, "model(X), y)", "model(X), y, reduction='sum')"),
+            "Is the loss the mean of the batch, not the sum?",
+            0,
+        ),
     ],
     "08.4": [
         ("return cross_entropy(torch.softmax(logits, dim=1), y)", "softmax is done twice", 0),
@@ -340,6 +367,11 @@ return -p.log()[range(len(y)), y].mean()
         (
             "return -torch.softmax(logits, 1).clamp(1e-12).log()[range(len(y)), y].mean()",
             "cuts large losses off",
+            0.5,
+        ),
+        (
+            changed(LOSS, "logits.max(dim=1, keepdim=True).values", "logits.max()[None, None]"),
+            "largest logit *of each row*",
             0.5,
         ),
         ("return -logits.log_softmax(0)[range(len(y)), y].mean()", "over the batch", 0),
@@ -383,7 +415,7 @@ return -p.log()[range(len(y)), y].mean()
         ),
         (
             changed(SHUFFLED, "torch.randperm(len(X))", "torch.randint(len(X), (len(X),))"),
-            "Draw without replacement",
+            "never seen and others more than once: an epoch",
             0,
         ),
         (
@@ -444,6 +476,20 @@ return losses
             0,
         ),
         (changed(SHUFFLED, "    optimizer.step()\n", ""), "does `step()` come after", 0),
+        (
+            changed(
+                SHUFFLED,
+                "losses.append(loss.item())",
+                "losses.append(cross_entropy(model(X[batch]), y[batch]).item())",
+            ),
+            "The model is called twice for each batch",
+            0,
+        ),
+        (
+            "optimizer = torch.optim.SGD(model.parameters(), 0.3)\n" + SHUFFLED.strip(),
+            "no optimizer of your own",
+            0,
+        ),
         (
             changed(SHUFFLED, "    optimizer.zero_grad()\n", "").replace(
                 "optimizer.step()", "optimizer.step()\n    optimizer.zero_grad()"
@@ -594,6 +640,32 @@ return failed[0]
         ),
         (changed(PREDICT, "model.train(mode)", "model.train()"), "is left in training mode", 0.5),
         (PREDICT, "each has its own `training`", 0.5),
+        (
+            """
+modes = [layer.training for layer in model.children()]
+model.eval()
+with torch.no_grad():
+    classes = model(images).argmax(dim=1)
+for layer, mode in zip(model.children(), modes):
+    layer.training = mode
+return classes
+""",
+            "`modules()` begins with the model",
+            0.5,
+        ),
+        (
+            """
+modes = {part: part.training for part in model.modules()}
+model.eval()
+torch.set_grad_enabled(False)
+classes = model(images).argmax(dim=1)
+for part in modes:
+    part.training = modes[part]
+return classes
+""",
+            "`torch.set_grad_enabled(False)` stays",
+            0.5,
+        ),
         (changed(PREDICT, ".argmax(dim=1)", ""), "These are the logits", 0),
         (changed(PREDICT, "argmax(dim=1)", "argmax(dim=0)"), "looks for an image in each class", 0),
         (changed(PREDICT, "return classes", "return classes.tolist()"), "Return a tensor", 0),

@@ -109,6 +109,7 @@ def test_tags_are_spelled_right(path):
 def test_outputs_hold_no_warnings_errors_or_machine_details(path):
     for cell_id, output in outputs(path):
         assert output.output_type != "error" and output.get("name") != "stderr", cell_id
+        output.get("data", {}).pop("image/png", None)  # its letters may spell anything
         assert not MACHINE_DETAIL.search(json.dumps(output)), cell_id
 
 

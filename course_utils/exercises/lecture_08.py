@@ -227,10 +227,10 @@ def _check_make_network(answer: Any) -> None:
     import torch
     from torch import nn
 
-    sizes, builds = [64, 600, 300, 500, 10], 3
+    sizes, builds = [64, 680, 300, 500, 10], 3
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(3)
-        for activation in (nn.ReLU, nn.Tanh, nn.Sigmoid):
+        for activation in (nn.ReLU, nn.Tanh, nn.Sigmoid, nn.Softplus):
             squares, losses = [], []
             for _ in range(builds):
                 model = call(answer, layer_sizes=list(sizes), activation=activation)
@@ -318,16 +318,18 @@ def _check_hidden(squares: np.ndarray, activation: str, sizes: list[int]) -> Non
             "divides by the mean of inputs and outputs. A unit adds up as many products as its "
             "layer has inputs: divide by their number."
         )
-    if any(0.9 < squares[0] * sizes[0] / c**2 < 1.1 for c in (1, 2)):
+    if any(0.95 < squares[0] * sizes[0] / c**2 < 1.05 for c in (1, 2)):
         raise Mistake(
             f"{text}the first is about {squares[0] * sizes[0]:.0f} / inputs. `std` is not the "
             "variance, it is the square root of the variance."
         )
-    if any(0.8 < squares[0] / (c * ratio) < 1.25 for c in (1, 2)):
-        raise Mistake(
-            f"{text}the first is off by inputs / outputs = {ratio:.2g}. A unit adds up as many "
-            "products as its layer has inputs: divide by their number, not by that of the outputs."
-        )
+    for c, times in ((1, ""), (2, "2 · ")):
+        if 0.95 < squares[0] / (c * ratio) < 1.05:
+            raise Mistake(
+                f"{text}the first is off by {times}inputs / outputs = {c * ratio:.2g}. A unit adds "
+                "up as many products as its layer has inputs: divide by their number, not by that "
+                "of the outputs."
+            )
     if not low < squares[0] < high:
         what = "small" if squares[0] < 1 else "large"
         raise Mistake(
@@ -377,7 +379,12 @@ def _check_train_epochs(answer: Any) -> None:
             after = _parameters(model)
             if np.array_equal(before, after):
                 _explain_stillstand(model, happened)
-            _check_steps(len(steps), happened["backward"], n_batches, epochs)
+            _check_optimizer(steps)
+            if len(steps) == epochs and happened["backward"] == n_batches * epochs:
+                raise Mistake(
+                    "One step is made for each epoch, with the gradients of all its batches added "
+                    "up: `step()` belongs into the inner loop."
+                )
             _compare_epochs(after, seed, batches, epochs, rate)
             losses = _check_losses(losses, n_batches * epochs, "step")
             _, want = _descend(seed, batches * epochs, rate)
@@ -396,17 +403,12 @@ def _count_steps(optimizer: Any) -> list:
     return steps
 
 
-def _check_steps(steps: int, backwards: int, n_batches: int, epochs: int) -> None:
-    """Raise the Mistake that the number of steps points to, if it is clear."""
-    if steps == 0:
+def _check_optimizer(steps: list) -> None:
+    """Raise the Mistake for parameters that move although their optimizer never steps."""
+    if not steps:
         raise Mistake(
             "The parameters move, but the optimizer that was given never steps: use it, and no "
             "optimizer of your own."
-        )
-    if steps == epochs and backwards == n_batches * epochs:
-        raise Mistake(
-            "One step is made for each epoch, with the gradients of all its batches added up: "
-            "`step()` belongs into the inner loop."
         )
 
 
@@ -467,7 +469,7 @@ def _compare_epochs(after: np.ndarray, seed: int, batches: list, epochs: int, ra
         )
     raise Mistake(
         f"After {epochs} epochs of {n} batches the parameters are not those of one gradient "
-        "step for each batch, in order."
+        "step for each batch, in order. Is the loss the mean of the batch, not the sum?"
     )
 
 
@@ -527,6 +529,13 @@ def _compare_loss(got: np.ndarray, values: np.ndarray, y: np.ndarray, scale: flo
         raise Mistake(
             "For small logits the loss is right, but for logits of 1000 it is nan: the "
             "exponential overflowed, and inf / inf or inf − inf is nan.",
+            credit=0.5,
+        )
+    if scale == 1000 and np.isneginf(got).any():
+        raise Mistake(
+            "For small logits the loss is right, but for logits of 1000 it is −inf: in some row "
+            "all exponentials became 0, and the logarithm of their sum is −∞. Subtract the largest "
+            "logit *of each row* from it, not the largest of all.",
             credit=0.5,
         )
     if scale == 1000 and np.isinf(got).any():
@@ -626,7 +635,7 @@ def _order_of_one_epoch(answer: Any, seed: int, N: int, batch_size: int) -> list
     for p in model.parameters():
         p.grad = torch.ones_like(p)  # left over from earlier
     before = _parameters(model)
-    copies = X.clone(), y.clone()
+    copies, steps = (X.clone(), y.clone()), _count_steps(optimizer)
     losses = call(answer, model=model, optimizer=optimizer, X=X, y=y, batch_size=batch_size)
     if not (torch.equal(X, copies[0]) and torch.equal(y, copies[1])):
         raise Mistake("X or y is shuffled in place: whoever calls it still needs the original.")
@@ -634,6 +643,7 @@ def _order_of_one_epoch(answer: Any, seed: int, N: int, batch_size: int) -> list
     after = _parameters(model)
     if np.array_equal(before, after):
         _explain_stillstand(model, happened)
+    _check_optimizer(steps)
     _compare_epoch(after, seed, X, y, seen, rate)
     losses = _check_losses(losses, len(seen), "batch")
     _, want = _descend(seed, [(X[rows], y[rows]) for rows in seen], rate)
@@ -654,13 +664,18 @@ def _check_batches(seen: list[list[int]], N: int, batch_size: int) -> None:
     want = [min(batch_size, N - start) for start in range(0, N, batch_size)]
     if sizes == [size for size in want if size == batch_size] != want:
         raise Mistake(f"{case}, the last, smaller batch is missing.", credit=0.5)
+    if seen[::2] == seen[1::2] and sizes[::2] == want:
+        raise Mistake(
+            "The model is called twice for each batch: one forward pass gives the loss, for "
+            "`backward()` and for the list."
+        )
     if sizes != want:
         raise Mistake(f"{case}, the batches have the sizes {sizes}, not {want}.")
     missing = N - len(set(flat))
     if missing:
         raise Mistake(
-            f"{case}, {missing} samples are never seen and others twice: an epoch shows each "
-            "sample once. Draw without replacement."
+            f"{case}, {missing} samples are never seen and others more than once: an epoch shows "
+            "each sample once. Draw without replacement."
         )
     if flat == sorted(flat):
         raise Mistake("The symptom is still there: the samples come in the order of the file.")
@@ -886,7 +901,12 @@ def _check_prediction(answer: Any, training: bool, frozen: bool, N: int) -> None
         part.register_forward_hook(
             lambda layer, _, output: seen.append((layer.training, output.requires_grad))
         )
-    got = call(answer, model=model, images=images)
+    torch.set_grad_enabled(True)  # an answer before this one may have left it off
+    try:
+        got = call(answer, model=model, images=images)
+    finally:
+        graphs = torch.is_grad_enabled()
+        torch.set_grad_enabled(True)
     if not seen:
         raise Mistake("The model is never called: `model(images)` gives the logits.")
     if any(in_training for in_training, _ in seen):
@@ -913,6 +933,13 @@ def _check_prediction(answer: Any, training: bool, frozen: bool, N: int) -> None
         raise Mistake(
             "The answers are right, but a graph is recorded, and nobody needs it here: "
             "`torch.no_grad()`.",
+            credit=0.5,
+        )
+    if not graphs:
+        raise Mistake(
+            "The answers are right, but after your function nothing can be trained any more: "
+            "`torch.set_grad_enabled(False)` stays until somebody switches graphs on again. "
+            "`with torch.no_grad():` ends with its block.",
             credit=0.5,
         )
 
@@ -945,6 +972,12 @@ def _explain_modes(after: list[bool], modes: list[bool]) -> None:
         raise Mistake(
             "The answers are right, but a model that came in evaluation mode is left in training "
             "mode.",
+            credit=0.5,
+        )
+    if after[1:] == modes[1:]:
+        raise Mistake(
+            "The answers are right, and each layer is in its mode again, but the model itself is "
+            "left in the other mode: `modules()` begins with the model, `children()` doesn't.",
             credit=0.5,
         )
     raise Mistake(
