@@ -18,16 +18,34 @@ class Notebook:
         self.page.goto(url)
         self.wait_until_ready(path)
 
-    def wait_until_ready(self, path):
-        """Wait until the notebook is open and its kernel waits for code."""
+    def wait_until_open(self, path):
         self.page.wait_for_function(
             """(path) => {
-                const { context, sessionContext } = window.jupyterapp?.shell.currentWidget ?? {};
-                return context?.path === path && context.isReady && sessionContext.isReady;
+                const { context } = window.jupyterapp?.shell.currentWidget ?? {};
+                return context?.path === path && context.isReady;
             }""",
             arg=path,
         )
+
+    def wait_until_ready(self, path):
+        """Wait until the notebook is open and its kernel waits for code."""
+        self.wait_until_open(path)
+        self.page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.isReady")
         self.wait_until_idle()
+
+    def source(self, number):
+        return self.page.evaluate(
+            """(k) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
+                .sharedModel.getSource()""",
+            number,
+        )
+
+    def write(self, number, source):
+        self.page.evaluate(
+            """([k, source]) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
+                .sharedModel.setSource(source)""",
+            [number, source],
+        )
 
     def wait_until_idle(self):
         self.page.wait_for_function(

@@ -68,36 +68,32 @@ def test_lecture_runs_in_the_browser(site, address, browser, path):
         solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
         solution = solved(stored[answer].source, solutions)
         for source, verdict in ((stored[answer].source, "not started yet"), (solution, "correct")):
-            write(page, ids.index(answer), source)
+            notebook.write(ids.index(answer), source)
             for cell in (answer, check):
                 outputs = notebook.run(ids.index(cell))
             assert verdict in texts_of(outputs)
         page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
         page.goto(url)
-        notebook.wait_until_ready(f"notebooks/{path.name}")
-        kept = page.evaluate(
-            """(k) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
-                .sharedModel.getSource()""",
-            ids.index(answer),
-        )
-        assert kept == solution
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.locator(".course-bar").get_by_role("button", name="Fresh copy").click()
-        page.wait_for_function(
-            """([k, source]) => window.jupyterapp?.shell.currentWidget?.content.model?.cells?.get(k)
-                ?.sharedModel.getSource() === source""",
-            arg=[ids.index(answer), stored[answer].source],
-        )
-        notebook.wait_until_ready(f"notebooks/{path.name}")
+        notebook.wait_until_open(f"notebooks/{path.name}")
+        assert notebook.source(ids.index(answer)) == solution
         notebook.assert_clean()
 
 
-def write(page, number, source):
-    page.evaluate(
-        """([k, source]) => jupyterapp.shell.currentWidget.content.model.cells.get(k)
-            .sharedModel.setSource(source)""",
-        [number, source],
-    )
+def test_fresh_copy_replaces_what_was_kept(address, browser):
+    (path,) = [path for path in LECTURES if path.name.startswith("03")]
+    url = f"{address}run/lab/index.html?path=notebooks/{path.name}"
+    with Notebook(browser, url, f"notebooks/{path.name}") as notebook:
+        page, original = notebook.page, notebook.source(0)
+        notebook.write(0, "mine")
+        page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator(".course-bar").get_by_role("button", name="Fresh copy").click()
+        page.wait_for_function(
+            """(source) => window.jupyterapp?.shell.currentWidget?.content.model?.cells?.get(0)
+                ?.sharedModel.getSource() === source""",
+            arg=original,
+        )
+        notebook.assert_clean()
 
 
 def test_fits_a_phone(address, browser):
