@@ -1,6 +1,7 @@
 """The lectures that run in the browser, on the web site, without a network."""
 
 import sys
+from importlib import import_module
 
 import nbformat
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.jupyter_page import Notebook, drag_every_slider
 from tests.test_colab import WITHOUT_TORCH
 from tools.lectures import LECTURES, ROOT
-from tools.make_assignments import has_tag, solution_code, solved
+from tools.make_assignments import STUB, filled_in, has_tag, solution_code, solved
 from tools.run_notebooks import alike
 
 sys.path.insert(0, str(ROOT / "site"))
@@ -61,13 +62,20 @@ def test_lecture_runs_in_the_browser(site, address, browser, path):
         )
         drag_every_slider(notebook, ids.index(slider_cells(lecture)[0].id))
 
+        number = path.name[:2]
         answer, check = (
-            next(k for k in ids if k.startswith(f"{what}-{path.name[:2]}-1"))
-            for what in ("ex", "check")
+            next(k for k in ids if k.startswith(f"{what}-{number}-1")) for what in ("ex", "check")
         )
         solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
         solution = solved(stored[answer].source, solutions)
-        for source, verdict in ((stored[answer].source, "not started yet"), (solution, "correct")):
+        mistakes = import_module(f"tests.mistakes_{number}").MISTAKES[f"{number}.1"]
+        body, diagnosis, _ = mistakes[0]
+        wrong = filled_in(stored[answer].source, body.strip("\n")).replace(STUB, "")
+        for source, verdict in (
+            (stored[answer].source, "not started yet"),
+            (wrong, diagnosis),
+            (solution, "correct"),
+        ):
             notebook.write(ids.index(answer), source)
             for cell in (answer, check):
                 outputs = notebook.run(ids.index(cell))
