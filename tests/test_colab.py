@@ -19,7 +19,13 @@ import pytest
 from nbclient import NotebookClient
 
 from tools.lectures import LECTURES, ROOT, find_lecture
-from tools.make_assignments import CHECK, STUB, exercise_section, filled_in, has_tag, solution_code
+from tools.make_assignments import (
+    CHECK,
+    exercise_section,
+    has_tag,
+    solution_code,
+    with_answer,
+)
 from tools.run_notebooks import WIDGET
 from tools.stamp import FIRST_CELL
 
@@ -196,7 +202,7 @@ def test_exercises_tell_wrong_from_right(path, lecture, colab, tmp_path):
         number, name = CHECK.fullmatch(check).groups()
         wrong, diagnosis, _ = mistakes[number][0]
         for body, verdict in (wrong, diagnosis), (solutions[name], f"✓ {number} {name}: correct."):
-            sources += [filled_in(stub, body.strip("\n")).replace(STUB, ""), check]
+            sources += [with_answer(stub, body), check]
             expected[len(sources) - 1] = verdict
     shown = run_sources([*sources, "exercises.progress()"], colab, tmp_path)
     for place, verdict in expected.items():

@@ -32,7 +32,7 @@ from course_utils.exercises.limit import TimeLimit, TooLong
 from course_utils.exercises.verdict import SECONDS, STATES
 from tools import make_assignments
 from tools.lectures import LECTURES, ROOT
-from tools.make_assignments import CHECK, STUB, filled_in, has_tag, solution_code, stub_names
+from tools.make_assignments import CHECK, filled_in, has_tag, solution_code, stub_names, with_answer
 from tools.run_notebooks import use_kernel_environment
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.py"))
@@ -71,11 +71,6 @@ def answers_of(lecture):
 
 def mistakes_of(lecture):
     return answers_of(lecture).MISTAKES
-
-
-def with_answer(stub, body):
-    """An exercise's cell in which a student has written the body of the function."""
-    return filled_in(stub, body.strip("\n")).replace(STUB, "")
 
 
 def as_in_a_cell(source, namespace, file="/tmp/ipykernel_1/{}.py"):

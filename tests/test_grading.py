@@ -22,7 +22,7 @@ from tools import make_assignments
 from tools.grade import in_a_process
 from tools.judge import judge
 from tools.lectures import ROOT, find_lecture
-from tools.make_assignments import STUB, filled_in, has_tag, solution_code, solved
+from tools.make_assignments import has_tag, solution_code, solved, with_answer
 
 LECTURE = find_lecture("06")
 NAME = LECTURE.stem
@@ -62,7 +62,7 @@ def check_cell(notebook, number=FIRST):
 
 def body(code, stub):
     """The stub with this code in place of its last line."""
-    return filled_in(stub, code).replace(STUB, "")
+    return with_answer(stub, code)
 
 
 def copy_of(cell, source=None):

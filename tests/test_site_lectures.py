@@ -9,7 +9,7 @@ import pytest
 from tests.jupyter_page import Notebook, drag_every_slider
 from tests.test_colab import WITHOUT_TORCH
 from tools.lectures import LECTURES, ROOT
-from tools.make_assignments import STUB, filled_in, has_tag, solution_code, solved
+from tools.make_assignments import has_tag, solution_code, solved, with_answer
 from tools.run_notebooks import alike
 
 sys.path.insert(0, str(ROOT / "site"))
@@ -68,9 +68,9 @@ def test_lecture_runs_in_the_browser(site, address, browser, path):
         )
         solutions = solution_code(ROOT / "solutions" / f"{path.stem}.py")
         solution = solved(stored[answer].source, solutions)
-        mistakes = import_module(f"tests.mistakes_{number}").MISTAKES[f"{number}.1"]
-        body, diagnosis, _ = mistakes[0]
-        wrong = filled_in(stored[answer].source, body.strip("\n")).replace(STUB, "")
+        mistakes = import_module(f"tests.mistakes_{number}").MISTAKES
+        body, diagnosis, _ = mistakes[f"{number}.1"][0]
+        wrong = with_answer(stored[answer].source, body)
         for source, verdict in (
             (stored[answer].source, "not started yet"),
             (wrong, diagnosis),

@@ -73,10 +73,15 @@ def filled_in(source: str, code: str) -> str:
     return "\n".join(lines)
 
 
+def with_answer(source: str, body: str) -> str:
+    """Return an exercise's cell in which a student has written the body of the function."""
+    return filled_in(source, body.strip("\n")).replace(STUB, "")
+
+
 def solved(source: str, solutions: dict[str, str]) -> str:
     """Return an exercise's cell as a student hands it in who solves it as `solutions` do."""
     code = "\n".join(dict.fromkeys(solutions[name] for name in stub_names(source)))
-    return filled_in(source, code).replace(STUB, "")
+    return with_answer(source, code)
 
 
 def exercise_section(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
