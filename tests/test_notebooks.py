@@ -19,7 +19,7 @@ from tools.run_notebooks import alike, canonical
 from tools.stamp import FIRST_CELL, repository_url, stamped_notebook, stamped_readme
 
 KNOWN_TAGS = {
-    *("depends-on-data", "nbval-ignore-output", "raises-exception"),
+    *("depends-on-data", "compare-roughly", "nbval-ignore-output", "raises-exception"),
     *("exercise", "exercise-check"),
     *("left", "right", "center", "small", "hide-input", "hide-output", "output-below"),
 }
