@@ -74,7 +74,7 @@ async function follow() {
     panel.content.activeCellIndex = index;
     await panel.content.scrollToItem(index, "center");
   }
-  say("Python is loading: half a minute, and 70 MB the first time …");
+  say("Python is loading: half a minute, and 70 MB the first time …", fresh);
   await until(() => panel.sessionContext.session?.kernel?.status === "idle");
   makeRoom(window.jupyterapp.shell); // JupyterLab has shown the list of files again
   const answer = await fetch(new URL(`../files/${path}`, location.href), { cache: "no-cache" });
