@@ -75,8 +75,10 @@ async function follow() {
     await panel.content.scrollToItem(index, "center");
   }
   say("Python is loading: half a minute, and 70 MB the first time …", fresh);
-  await until(() => panel.sessionContext.session?.kernel?.status === "idle");
-  makeRoom(window.jupyterapp.shell); // JupyterLab has shown the list of files again
+  await until(() => {
+    makeRoom(window.jupyterapp.shell); // JupyterLab shows the list of files again
+    return panel.sessionContext.session?.kernel?.status === "idle";
+  });
   const answer = await fetch(new URL(`../files/${path}`, location.href), { cache: "no-cache" });
   const edition = answer.ok && (await answer.json()).metadata.edition;
   const old = edition && edition !== panel.content.model.getMetadata("edition");
