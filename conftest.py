@@ -45,7 +45,7 @@ def pytest_report_header(config):
 
 
 class FilesSideBySide(LoadFileScheduling):
-    """One process runs a whole file; but each lecture in the browser, which takes long, counts."""
+    """One process runs a whole file, but lectures in the browser, which take long, are shared."""
 
     def _split_scope(self, nodeid):
         return nodeid if "test_site_lectures.py" in nodeid else super()._split_scope(nodeid)
@@ -69,7 +69,7 @@ def compare_figures_roughly(cell, test, ref, skip_compare=None):
     """Compare figures as nbval compares outputs, but numbers only by their size."""
     drawn, stored = figures_of(test), figures_of(ref)
     roughly = partial(alike, rel_tol=0.5, abs_tol=0.01)
-    if len(drawn) == len(stored) and all(map(roughly, drawn, stored)):
+    if drawn and len(drawn) == len(stored) and all(map(roughly, drawn, stored)):
         return True
     cell.comparison_traceback = ["The figure is another one:", *drawn, "Stored is:", *stored]
     return False
