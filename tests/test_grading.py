@@ -60,11 +60,6 @@ def check_cell(notebook, number=FIRST):
     return next(c for c in notebook.cells if c.get("id") == f"check-{number.replace('.', '-')}")
 
 
-def body(code, stub):
-    """The stub with this code in place of its last line."""
-    return with_answer(stub, code)
-
-
 def copy_of(cell, source=None):
     """A copy as Jupyter makes it: same metadata, another id."""
     copy = nbformat.from_dict({**cell, "id": f"{cell.id}-copy"})
@@ -107,7 +102,7 @@ class Student:
         """Hand in a notebook with this body of the first answer."""
         notebook = self.notebook(right)
         stub = answer_cell(self.notebook(EMPTY)).source
-        answer_cell(notebook).source = f"{before}\n{body(code, stub)}"
+        answer_cell(notebook).source = f"{before}\n{with_answer(stub, code)}"
         self.hand_in(notebook)
 
 
@@ -139,7 +134,7 @@ def wrong(student):
     notebook = student.notebook(EMPTY)
     for number, (code, _, _) in WRONG.items():
         cell = answer_cell(notebook, number)
-        cell.source = body(code.strip("\n"), cell.source)
+        cell.source = with_answer(cell.source, code)
     student.hand_in(notebook)
 
 
@@ -181,7 +176,12 @@ def answer_copied(student):
 @submission(FULL, f"{FIRST}: the best of 2 cells counts")
 def try_left_below(student):
     notebook, stub = student.notebook(RIGHT), answer_cell(student.notebook(EMPTY)).source
-    insert(notebook, answer_cell(notebook), 1, copy_of(answer_cell(notebook), body("pass", stub)))
+    insert(
+        notebook,
+        answer_cell(notebook),
+        1,
+        copy_of(answer_cell(notebook), with_answer(stub, "pass")),
+    )
     student.hand_in(notebook)
 
 
@@ -544,7 +544,7 @@ def replaced_by_no_notebook(student):
 def replaced_by_copies(student):
     notebook = student.notebook(RIGHT)
     stub = answer_cell(student.notebook(EMPTY)).source
-    answer_cell(notebook).source = body("pass", stub)
+    answer_cell(notebook).source = with_answer(stub, "pass")
     insert(notebook, answer_cell(notebook), 1, copy_of(answer_cell(notebook)))
     student.hand_in(notebook)
 
@@ -687,7 +687,7 @@ def test_checks_that_need_the_students_process(code, credit):
     """Those that hand over PyTorch's objects; here the first of this lecture."""
     lecture = nbformat.read(LECTURE, as_version=4)
     setup = next(c.source for c in lecture.cells if c.id == "exercises-setup")
-    source = body(code, answer_cell(lecture).source)
+    source = with_answer(answer_cell(lecture).source, code)
     arguments = FIRST, ANSWER, [setup], [FAKE, source], 10, None, True
     verdict, _, _ = in_a_process(judge, *arguments, seconds=100)
     assert verdict.credit == credit
